@@ -1,0 +1,119 @@
+"""The one tree of errors: each class knows its exit code, each message says what happened, where, and what to do.
+
+Nothing here prints. Exit codes are those of the command line's contract; `cli` turns an error into text and status.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """What the process's exit status means. Values not listed are reserved."""
+
+    DONE = 0
+    ERROR = 1
+    CHANGES = 2
+    INCOMPLETE = 3
+    REFUSED = 4
+    USAGE = 64
+    TRY_LATER = 75
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong at one place of a file.
+
+    `line` and `column` count from 1; both are 0 where the problem is the file as a whole.
+    """
+
+    path: str
+    line: int
+    column: int
+    message: str
+
+    @property
+    def where(self) -> str:
+        """`file:line:column`, or the file alone."""
+        return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+
+
+class ReconcilerError(Exception):
+    """Anything a person can be told about. Raised alone it means: an error, and nothing was sent."""
+
+    exit_code: Exit = Exit.ERROR
+
+    def __init__(self, message: str, remedy: str | None = None) -> None:
+        """`message` says what happened and where; `remedy`, what to do about it."""
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+
+class InvalidFiles(ReconcilerError):
+    """Files that a person wrote and that cannot be accepted; holds every problem found, not the first alone."""
+
+    def __init__(self, problems: tuple[Problem, ...], what: str = "catalog") -> None:
+        """`problems` is sorted here by path and place."""
+        self.problems = tuple(sorted(problems))
+        count = len(self.problems)
+        super().__init__(f"the {what} has {count} problem{'' if count == 1 else 's'}")
+
+
+class ConfigError(ReconcilerError):
+    """The configuration or the environment does not say what is needed."""
+
+
+class CatalogError(ReconcilerError):
+    """The catalog as a whole cannot be used, though no single line of a file is to blame."""
+
+
+class StateError(ReconcilerError):
+    """The state cannot be read, does not belong to this store, or cannot be written."""
+
+
+class PlanFileError(ReconcilerError):
+    """A saved plan that cannot be read or is not what was saved."""
+
+
+class StoreError(ReconcilerError):
+    """The store cannot be asked, or says that nothing more can be asked of it: no network, bad token, suspended."""
+
+
+class Refused(ReconcilerError):
+    """Nothing was sent: consent is missing, a limit is exceeded, or the given plan does not contain a change."""
+
+    exit_code = Exit.REFUSED
+
+
+class TryLater(ReconcilerError):
+    """Nothing is wrong that time will not mend: the lock is held, or the store asks for a longer pause."""
+
+    exit_code = Exit.TRY_LATER
+
+
+class LockHeld(TryLater):
+    """Another process holds the lock of the state."""
+
+
+class Interrupted(ReconcilerError):
+    """A person or the system asked the run to stop; everything in flight was recorded."""
+
+    exit_code = Exit.INTERRUPTED
+
+
+class ProductRefused(ReconcilerError):
+    """The store refuses this update of this product, and changed nothing; the others go on."""
+
+    def __init__(self, code: str, message: str) -> None:
+        """`code` and `message` as the store gave them."""
+        super().__init__(message)
+        self.code = code
+
+
+class NotReached(StoreError):
+    """The request did not get as far as the store: nothing happened there."""
+
+
+class OutcomeUnknown(StoreError):
+    """A request was sent and its answer was never understood: it may or may not have taken effect."""
