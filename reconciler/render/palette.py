@@ -1,0 +1,13 @@
+"""The styles of terminal output, by what they mean. Never all that bears a meaning: a symbol or word goes with it."""
+
+ADDED = "green"
+REMOVED = "red"
+REPLACED = "yellow"
+MOVED = "cyan"
+DANGER = "bold red"
+WARNING = "yellow"
+AGREED = "green"
+LOUD = "bold yellow"
+STRONG = "bold"
+QUIET = "dim"
+PLAIN = ""

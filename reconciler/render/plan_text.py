@@ -1,0 +1,65 @@
+"""Render a plan as text for a terminal. Never prints, and never reads markup out of data."""
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from reconciler.model.plan import Action, Op, Plan
+from reconciler.render import palette
+from reconciler.render.change_text import ACTIONS, change_lines
+from reconciler.render.plan_totals import RateLike, headlines, total_lines
+from reconciler.render.slots_text import SYMBOLS
+from reconciler.render.warnings_text import product_warnings
+from reconciler.render.words import joined, listed, shown
+
+_BLANK = Text()
+
+
+def plan_text(plan: Plan, rate: RateLike, *, notes: Sequence[str] = ()) -> Text:
+    """The plan as a person reads it, without a newline at its end.
+
+    `rate` tells how long the requests take; `notes` are said loudly at the top. Print it with `soft_wrap=True`, or a
+    narrow console breaks addresses in two.
+    """
+    blocks = [_top(plan, notes), _legend(plan)]
+    blocks += [change_lines(change) for change in plan.changes]
+    blocks.append(product_warnings(plan.warnings))
+    blocks.append(total_lines(plan, rate) if plan.changes else [_nothing(plan)])
+    lines: list[Text] = []
+    for block in blocks:
+        lines += [_BLANK, *block] if lines and block else block
+    return joined(lines)
+
+
+def _top(plan: Plan, notes: Sequence[str]) -> list[Text]:
+    lines = [Text(f"NOTE: {shown(note)}", style=palette.LOUD) for note in notes]
+    if plan.targets:
+        targets = listed([shown(target) for target in plan.targets])
+        lines.append(Text(f"NOTE: only what matches {targets} was planned.", style=palette.LOUD))
+    return lines + headlines(plan, named=True)
+
+
+def _legend(plan: Plan) -> list[Text]:
+    if not plan.changes:
+        return []
+    lines = [Text(f"What apply would do in store {plan.store} at {shown(plan.origin)}:")]
+    used = {change.action for change in plan.changes}
+    for action in Action:
+        if action in used:
+            symbol, meaning, style = ACTIONS[action]
+            lines.append(Text.assemble("  ", (symbol, style), f" {action:<9}", (meaning, palette.QUIET)))
+    ops = {slot.op for change in plan.changes if not change.gone for slot in change.slots}
+    if ops:
+        lines.append(Text("  and for items:"))
+        lines[-1].append_text(Text(",").join(_op(op) for op in Op if op in ops))
+    return lines
+
+
+def _op(op: Op) -> Text:
+    symbol, word, style = SYMBOLS[op]
+    return Text.assemble(" ", (symbol, style), f" {word}")
+
+
+def _nothing(plan: Plan) -> Text:
+    unchanged = plan.summary.unchanged
+    return Text(f"No changes. {unchanged} {'product matches' if unchanged == 1 else 'products match'} the state.")

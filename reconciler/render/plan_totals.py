@@ -1,0 +1,91 @@
+"""Render what a plan amounts to: the total, and the headlines that nobody may miss. Never counts what it can read."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from rich.text import Text
+
+from reconciler.model.plan import ERASURES, Change, Code, Plan, PlanWarning
+from reconciler.render import palette
+from reconciler.render.words import count, duration, label, listed
+
+
+class RateLike(Protocol):
+    """A rate limit: so many requests in so many seconds."""
+
+    @property
+    def requests(self) -> int:
+        """Requests allowed in `seconds`."""
+
+    @property
+    def seconds(self) -> float:
+        """The span that `requests` are counted in."""
+
+
+_UNTIL_AGREED = "Apply would be refused until someone agrees."
+_UNTIL_FORCED = "Apply would be refused without --force."
+_KINDS = (
+    ("ERASURES", ERASURES, _UNTIL_AGREED),
+    ("GALLERY LOSSES", frozenset({Code.GALLERY_LOSS}), _UNTIL_AGREED),
+    ("LOST BUT NEVER RECORDED", frozenset({Code.LIVE_DISCARDED}), _UNTIL_AGREED),
+    (
+        "WRONG SKU",
+        frozenset({Code.SKU_MISMATCH}),
+        "Apply would be refused until file and store agree on the SKU.",
+    ),
+)
+
+
+def total_lines(plan: Plan, rate: RateLike) -> list[Text]:
+    """The total with the time its requests take at `rate`, the losses, then the headlines again."""
+    summary = plan.summary
+    time = f", {duration(summary.requests * rate.seconds / rate.requests)}" if summary.requests else ""
+    total = (
+        f"Plan: {summary.adopt} to adopt, {summary.update} to update, {summary.retry} to retry, "
+        f"{summary.release} to release, {summary.forget} to forget; {summary.unchanged} unchanged. "
+        f"{count(summary.requests, 'request')}{time}."
+    )
+    lines = [Text(total, style=palette.STRONG)]
+    if summary.losses > sum(warning.items for _, warning in _warnings(plan, ERASURES)):
+        leave = "leaves" if summary.losses == 1 else "leave"
+        lines.append(
+            Text(f"Losses: {count(summary.losses, 'item')} in all {leave} the store.", style=palette.REMOVED)
+        )
+    return lines + headlines(plan, named=False)
+
+
+def headlines(plan: Plan, *, named: bool) -> list[Text]:
+    """What would be erased, what nobody has agreed to, and a limit that is exceeded; `named`: with the products.
+
+    Made from the very warnings that stand below the products, so that neither can be there without the other.
+    """
+    lines = [
+        _headline(title, found, refusal, named=named)
+        for title, codes, refusal in _KINDS
+        if (found := _warnings(plan, codes)) and (codes is ERASURES or any(one.blocks for _, one in found))
+    ]
+    if plan.limit.exceeded:
+        numbers = f"{plan.limit.items} of {plan.limit.recorded} recorded items"
+        allowed = f"more than safety.max_loss_percent: {plan.limit.max_percent} allows"
+        text = f"LIMIT EXCEEDED: {numbers} would be lost or forgotten, {allowed}. {_UNTIL_FORCED}"
+        lines.append(Text(text, style=palette.DANGER))
+    return lines
+
+
+def _warnings(plan: Plan, codes: frozenset[Code]) -> list[tuple[Change, PlanWarning]]:
+    return [(change, warning) for change in plan.changes for warning in change.warnings if warning.code in codes]
+
+
+def _headline(title: str, found: Sequence[tuple[Change, PlanWarning]], refusal: str, *, named: bool) -> Text:
+    """One line. Products that refuse the run are named first."""
+    items = sum(warning.items for _, warning in found)
+    agreed = sum(not warning.blocks for _, warning in found)
+    text = f"{title}: {len(found)}"
+    if items:
+        text += f" ({count(items, 'item')})"
+    if named:
+        pressing = sorted(found, key=lambda one: not one[1].blocks)
+        text += f", in {listed(list(dict.fromkeys(label(change.product_id, change.sku) for change, _ in pressing)))}"
+    if agreed == len(found):
+        return Text(f"{text}. Agreed to.", style=palette.DANGER)
+    return Text(f"{text}. {f'{agreed} agreed to. ' if agreed else ''}{refusal}", style=palette.DANGER)

@@ -1,0 +1,65 @@
+"""Render warnings, and how to agree to those that need it. Never decides what needs consent: the plan says so."""
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from reconciler.model.declared import Erasable
+from reconciler.model.plan import Change, Code, PlanWarning, ProductWarning
+from reconciler.render import palette
+from reconciler.render.words import place, selector, shown
+
+FILE_KEYS = {
+    Code.GALLERY_ERASED: Erasable.GALLERY,
+    Code.GALLERY_LOSS: Erasable.GALLERY,
+    Code.MAIN_IMAGE_DELETED: Erasable.MAIN_IMAGE,
+    Code.MAIN_VIDEO_DELETED: Erasable.MAIN_VIDEO,
+}
+"""What a product file says to agree. No file can agree to anything else."""
+
+
+def change_warnings(change: Change) -> list[Text]:
+    """The warnings of one change: what nobody agreed to, what was agreed to, and what is merely worth knowing."""
+    lines: list[Text] = []
+    missing = [warning for warning in change.warnings if warning.needs_consent and not warning.consent]
+    by_file = [warning for warning in missing if warning.code in FILE_KEYS]
+    by_hand = [warning for warning in missing if warning.code not in FILE_KEYS]
+    rest = [warning for warning in change.warnings if warning not in missing]
+    for warnings, how in ((by_file, _how_by_file(change, by_file)), (by_hand, _how_by_hand(change, by_hand))):
+        lines += [_line("      ", warning) for warning in warnings]
+        lines += [Text(f"        {how}")] if warnings else []
+    for warning in sorted(rest, key=lambda one: (not one.blocks, not one.needs_consent)):
+        lines.append(_line("      ", warning))
+        lines += [Text("        agreed", style=palette.AGREED)] if warning.needs_consent else []
+    return lines
+
+
+def product_warnings(warnings: Sequence[ProductWarning]) -> list[Text]:
+    """A line for each warning about a product that does not change."""
+    return [_line("  ", warning, f"{shown(warning.identity.removeprefix('id:'))}: ") for warning in warnings]
+
+
+def _line(indent: str, warning: PlanWarning, name: str = "") -> Text:
+    style = palette.DANGER if warning.blocks or warning.needs_consent else palette.WARNING
+    where = place(warning.path, warning.line)
+    return Text.assemble(
+        (f"{indent}! {name}{shown(warning.message)}", style), (f" ({where})" if where else "", palette.QUIET)
+    )
+
+
+def _to_agree(warnings: Sequence[PlanWarning]) -> str:
+    return "to agree" if len(warnings) == 1 else f"to agree to {'both' if len(warnings) == 2 else 'all of these'}"
+
+
+def _how_by_file(change: Change, warnings: Sequence[PlanWarning]) -> str:
+    """A consent that the file holds already, and that is spent, cannot be added to it."""
+    command = f"pass --allow-erase {selector(change.product_id, change.sku)}"
+    if any(warning.code is Code.CONSENT_SPENT for warning in change.warnings):
+        return f"{_to_agree(warnings)}, {command}"
+    keys = ", ".join(sorted({FILE_KEYS[warning.code] for warning in warnings}))
+    return f'{_to_agree(warnings)}, add "allow_erase: [{keys}]" to the file, or {command}'
+
+
+def _how_by_hand(change: Change, warnings: Sequence[PlanWarning]) -> str:
+    command = f"pass --allow-erase {selector(change.product_id, change.sku)}"
+    return f"{_to_agree(warnings)}, {command}, or apply a reviewed plan file that was made with --refresh"
