@@ -61,7 +61,7 @@ class ProductFile(Written):
         },
     )
 
-    version: Version = Field(description="Version of this format: 1.")
+    version: Version = Field(description="Version of this format: 1.", examples=[1])
     product_id: OrLeftOut[ProductId] = Field(
         default=None,
         exclude_if=absent,
@@ -79,11 +79,13 @@ class ProductFile(Written):
         default=None,
         exclude_if=absent,
         description="Main image and main video, exactly these. Left out: not managed. Left out inside: deleted.",
+        examples=[{"image": "https://cdn.example.com/mug/front.jpg"}],
     )
     gallery: OrLeftOut[Gallery] = Field(
         default=None,
         exclude_if=absent,
         description="The whole gallery, in order. Left out: not managed. `[]`: no gallery, which erases it.",
+        examples=[[{"image": "https://cdn.example.com/mug/side.jpg"}, {"video": "https://vimeo.com/1234"}], []],
     )
     allow_erase: tuple[Erasable, ...] = Field(
         default=(),

@@ -18,18 +18,19 @@ from pydantic_core import CoreSchema, PydanticCustomError
 # One pattern, in the syntax that ECMA 262, Rust and Python share, serves the reader, the models and the JSON Schema:
 # absolute http or https, a host, no user:password@, nothing that RFC 3986 wants percent-encoded, and none of the
 # invisible or direction-changing characters that make an address look like another one.
-_NOT_IN_ADDRESS = (
+NOT_IN_ADDRESS = (
     r"\x00-\x20\x7f-\xa0\u061c\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff\ufff9-\uffff<>\\\^`\{\|\}"
     '"'
 )
 ADDRESS_PATTERN = (
-    rf"^[Hh][Tt][Tt][Pp][Ss]?://([^{_NOT_IN_ADDRESS}/?#@:\[\]]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{{1,5}})?"
-    rf"([/?#][^{_NOT_IN_ADDRESS}]*)?$"
+    rf"^[Hh][Tt][Tt][Pp][Ss]?://([^{NOT_IN_ADDRESS}/?#@:\[\]]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{{1,5}})?"
+    rf"([/?#][^{NOT_IN_ADDRESS}]*)?$"
 )
 ADDRESS_MAX_LENGTH = 2048
 
 # Text a person reads: no control characters, none that reorder or hide what stands around them.
-TEXT_PATTERN = r"^[^\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\uffff]+$"
+NOT_IN_TEXT = r"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\uffff"
+TEXT_PATTERN = rf"^[^{NOT_IN_TEXT}]+$"
 
 Address = Annotated[
     str,
@@ -158,10 +159,16 @@ class Item(Written):
     )
 
     image: OrLeftOut[Address] = Field(
-        default=None, exclude_if=absent, description="Address of a picture: JPG, PNG or GIF, at most 20 MB."
+        default=None,
+        exclude_if=absent,
+        description="Address of a picture: JPG, PNG or GIF, at most 20 MB.",
+        examples=["https://cdn.example.com/mug/side.jpg"],
     )
     video: OrLeftOut[Address] = Field(
-        default=None, exclude_if=absent, description="Address of a video's page, as on YouTube or Vimeo."
+        default=None,
+        exclude_if=absent,
+        description="Address of a video's page, as on YouTube or Vimeo.",
+        examples=["https://vimeo.com/1234"],
     )
     alt: OrLeftOut[Alt] = Field(
         default=None,
@@ -214,10 +221,16 @@ class Main(Written):
     )
 
     image: OrLeftOut[Address] = Field(
-        default=None, exclude_if=absent, description="The main image. Left out: the product has none."
+        default=None,
+        exclude_if=absent,
+        description="The main image. Left out: the product has none.",
+        examples=["https://cdn.example.com/mug/front.jpg"],
     )
     video: OrLeftOut[Address] = Field(
-        default=None, exclude_if=absent, description="The main video. Left out: the product has none."
+        default=None,
+        exclude_if=absent,
+        description="The main video. Left out: the product has none.",
+        examples=["https://www.youtube.com/watch?v=abc123"],
     )
 
     @model_validator(mode="after")

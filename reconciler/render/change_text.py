@@ -1,6 +1,6 @@
 """Render one change of a plan: a header, what happens to each section, the warnings. Never shows another product."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -36,14 +36,17 @@ def header(change: Change) -> Text:
     return line
 
 
-def change_lines(change: Change) -> list[Text]:
-    """Everything about one change. Of a product that the store does not know, only the warning is worth reading."""
+def change_lines(change: Change, told: Collection[Code] = ()) -> list[Text]:
+    """Everything about one change, but for warnings that were `told` already.
+
+    Of a product that the store does not know, only the warning is worth reading.
+    """
     lines = [header(change)]
     if not change.gone:
         for section in Section:
             lines += _section(change, section)
         lines += _kept(change)
-    return lines + change_warnings(change)
+    return lines + change_warnings(change, told)
 
 
 def section_words(change: Change, section: Section) -> str | None:
@@ -73,10 +76,10 @@ def _section(change: Change, section: Section) -> list[Text]:
     words = section_words(change, section)
     if words is None:
         return []
-    slots = _slots(change, section)
-    hidden = unchanged(slots, len(slots_after(change, section) or ()))
-    lines = slot_lines(slots, section, hidden=hidden, live=live_losses(change))
-    return [Text(f"      {section:<8}  {words}"), *lines]
+    slots, after = _slots(change, section), slots_after(change, section)
+    style = palette.PLAIN if after else palette.REMOVED
+    lines = slot_lines(slots, section, hidden=unchanged(slots, len(after or ())), live=live_losses(change))
+    return [Text(f"      {section:<8}  {words}", style=style), *lines]
 
 
 def _kept(change: Change) -> list[Text]:

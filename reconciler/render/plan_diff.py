@@ -60,7 +60,9 @@ def _differing(was: Facts, now: Facts) -> list[str]:
     """The topics that are not the same on both sides, those of `now` first."""
     from deepdiff import DeepDiff  # 160 ms
 
-    nodes = [node for kind in DeepDiff(was, now, view="tree").values() for node in kind]
+    # Without the threshold, facts that share few topics would be told as one that changed.
+    found = DeepDiff(was, now, view="tree", threshold_to_diff_deeper=0)
+    nodes = [node for kind in found.values() for node in kind]
     topics = {str(node.path(output_format="list")[0]) for node in nodes}
     return [topic for topic in dict.fromkeys([*now, *was]) if topic in topics]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from reconciler.model.plan import Action, Op, Plan
+from reconciler.model.plan import Action, Code, Op, Plan
 from reconciler.render import palette
 from reconciler.render.change_text import ACTIONS, change_lines
 from reconciler.render.plan_totals import RateLike, headlines, total_lines
@@ -13,6 +13,11 @@ from reconciler.render.warnings_text import product_warnings
 from reconciler.render.words import joined, listed, shown
 
 _BLANK = Text()
+_UNSEEN = (
+    "{} products are adopted without a look at the store. Apply looks before it sends, and asks before anything "
+    "there is lost."
+)
+"""Told once, since under each of many products it would hide what differs between them."""
 
 
 def plan_text(plan: Plan, rate: RateLike, *, notes: Sequence[str] = ()) -> Text:
@@ -21,8 +26,10 @@ def plan_text(plan: Plan, rate: RateLike, *, notes: Sequence[str] = ()) -> Text:
     `rate` tells how long the requests take; `notes` are said loudly at the top. Print it with `soft_wrap=True`, or a
     narrow console breaks addresses in two.
     """
-    blocks = [_top(plan, notes), _legend(plan)]
-    blocks += [change_lines(change) for change in plan.changes]
+    unseen = sum(any(one.code is Code.LIVE_UNKNOWN for one in change.warnings) for change in plan.changes)
+    told = (Code.LIVE_UNKNOWN,) if unseen > 1 else ()
+    blocks = [_top(plan, [*notes, *([_UNSEEN.format(unseen)] if told else [])]), _legend(plan)]
+    blocks += [change_lines(change, told) for change in plan.changes]
     blocks.append(product_warnings(plan.warnings))
     blocks.append(total_lines(plan, rate) if plan.changes else [_nothing(plan)])
     lines: list[Text] = []
@@ -42,7 +49,8 @@ def _top(plan: Plan, notes: Sequence[str]) -> list[Text]:
 def _legend(plan: Plan) -> list[Text]:
     if not plan.changes:
         return []
-    lines = [Text(f"What apply would do in store {plan.store} at {shown(plan.origin)}:")]
+    source = "after a look at the store" if plan.refreshed else "by the state alone, without a look at the store"
+    lines = [Text(f"What apply would do in store {plan.store} at {shown(plan.origin)}, {source}:")]
     used = {change.action for change in plan.changes}
     for action in Action:
         if action in used:

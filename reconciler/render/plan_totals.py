@@ -48,9 +48,7 @@ def total_lines(plan: Plan, rate: RateLike) -> list[Text]:
     lines = [Text(total, style=palette.STRONG)]
     if summary.losses > sum(warning.items for _, warning in _warnings(plan, ERASURES)):
         leave = "leaves" if summary.losses == 1 else "leave"
-        lines.append(
-            Text(f"Losses: {count(summary.losses, 'item')} in all {leave} the store.", style=palette.REMOVED)
-        )
+        lines.append(Text(f"Losses: {count(summary.losses, 'item')} {leave} the store.", style=palette.REMOVED))
     return lines + headlines(plan, named=False)
 
 

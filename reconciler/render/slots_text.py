@@ -37,7 +37,7 @@ def gallery_words(slots: Sequence[SlotChange], after: Sequence[str], *, unseen: 
     before = max(0, len(after) + ops[Op.REMOVE] - ops[Op.ADD])
     items = count(len(after), "item")
     if unseen and not before:
-        return f"nothing recorded -> {items}"
+        return f"nothing recorded -> {items}{'' if after else ': all that is there would go'}"
     if not slots:
         return f"{items}, sent again"
     if before != len(after):

@@ -26,9 +26,7 @@ def _line(record: Record) -> Text:
     status = "in flight" if record.attempt is not None else str(record.status)
     main = len(record.main.slots) if record.main else None
     gallery = len(record.gallery) if record.gallery is not None else None
-    sections = [
-        f"{name} {number}" for name, number in (("main", main), ("gallery", gallery)) if number is not None
-    ]
+    sections = [f"{name} {number}" for name, number in (("main", main), ("gallery", gallery)) if number is not None]
     text = Text(f"  {shown(label(record.product_id, record.sku)):<32}  ")
     text.append(f"{status:<9}", style=palette.PLAIN if status == "applied" else palette.WARNING)
     return text.append(f"  {', '.join(sections) or 'nothing sent yet':<20}  {shown(record.source)}")

@@ -1,6 +1,6 @@
 """Render warnings, and how to agree to those that need it. Never decides what needs consent: the plan says so."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.text import Text
 
@@ -18,8 +18,11 @@ FILE_KEYS = {
 """What a product file says to agree. No file can agree to anything else."""
 
 
-def change_warnings(change: Change) -> list[Text]:
-    """The warnings of one change: what nobody agreed to, what was agreed to, and what is merely worth knowing."""
+def change_warnings(change: Change, told: Collection[Code]) -> list[Text]:
+    """The warnings of one change: what nobody agreed to, what was agreed to, and what is merely worth knowing.
+
+    Of the last, those that were `told` already are left out.
+    """
     lines: list[Text] = []
     missing = [warning for warning in change.warnings if warning.needs_consent and not warning.consent]
     by_file = [warning for warning in missing if warning.code in FILE_KEYS]
@@ -28,6 +31,7 @@ def change_warnings(change: Change) -> list[Text]:
     for warnings, how in ((by_file, _how_by_file(change, by_file)), (by_hand, _how_by_hand(change, by_hand))):
         lines += [_line("      ", warning) for warning in warnings]
         lines += [Text(f"        {how}")] if warnings else []
+    rest = [warning for warning in rest if warning.code not in told or warning.blocks or warning.needs_consent]
     for warning in sorted(rest, key=lambda one: (not one.blocks, not one.needs_consent)):
         lines.append(_line("      ", warning))
         lines += [Text("        agreed", style=palette.AGREED)] if warning.needs_consent else []

@@ -56,7 +56,11 @@ _galleries = st.lists(_items, max_size=4).map(tuple)
 _mains = st.builds(lambda address: Main(image=address, video=address), _addresses) | st.builds(
     lambda address: Main(video=address), _addresses
 )
-_slots = st.sampled_from(["main.image", "main.video", *(gallery_slot(index) for index in range(5))]) | _texts
+_slots = (
+    st.sampled_from(["main.image", "main.video", *(gallery_slot(index) for index in range(5))])
+    | _texts
+    | _texts.map("main".__add__)
+)
 _ops = st.sampled_from(Op)
 _slot_changes = st.builds(
     SlotChange, slot=_slots, op=_ops, before=st.none() | _items, after=st.none() | _items, from_=st.none() | _slots
@@ -72,7 +76,7 @@ _warning = {
 }
 changes = st.builds(
     Change,
-    identity=_texts,
+    identity=st.sampled_from(["id:1", "sku:MUG"]) | _texts,
     product_id=_ids,
     sku=st.none() | _texts,
     action=st.sampled_from(Action),

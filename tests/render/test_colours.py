@@ -28,12 +28,13 @@ def test_what_is_lost_is_red_and_nothing_else() -> None:
         "ERASURES: 1 (4 items), i",
         "and for items: + added, ",
         "~ image https://cdn.exam",
+        "gallery   4 items -> 0 i",
         "- image https://cdn.exam",
         "- image https://cdn.exam",
         "- image https://cdn.exam",
         "- image https://cdn.exam",
         "! the gallery will be ER",
-        "Losses: 5 items in all l",
+        "Losses: 5 items leave th",
         "ERASURES: 1 (4 items). A",
     ]
 

@@ -8,7 +8,7 @@ from inline_snapshot import snapshot
 from rich.text import Text
 
 from reconciler.model.outcome import Outcome, Result
-from reconciler.model.plan import Action, Code, Plan, ProductWarning
+from reconciler.model.plan import Action, Code, Op, Plan, ProductWarning, SlotChange
 from reconciler.render.escape import terminal
 from reconciler.render.json import outcome_json, plan_json
 from reconciler.render.outcome_text import outcome_text
@@ -48,6 +48,21 @@ def test_any_difference_is_inert(reviewed: Plan, fresh: Plan) -> None:
     assert_inert(difference_text(reviewed, fresh))
 
 
+@pytest.mark.parametrize("text", strategies.HOSTILE)
+def test_a_change_that_differs_from_the_reviewed_one_is_inert(text: str) -> None:
+    slots = [
+        SlotChange(slot=f"main{text}", op=Op.MOVE, after=image("side"), from_=text),
+        SlotChange(slot=text, op=Op.ADD, after=image("side")),
+    ]
+    agreed, asked = (
+        change(
+            digest=str(consent), slots=slots[consent:], warnings=[warning(Code.LIVE_DISCARDED, text, consent=consent)]
+        )
+        for consent in (True, False)
+    )
+    assert_inert(difference_text(plan(agreed), plan(asked).model_copy(update={"origin": text})))
+
+
 @given(outcome=strategies.outcomes)
 def test_any_outcome_is_inert(outcome: Outcome) -> None:
     assert_inert(outcome_text(outcome))
@@ -68,7 +83,10 @@ def hostile_plan(text: str) -> Plan:
         product_id=None,
         sku=text,
         path=text,
-        slots=[add("gallery[0]", image("https://cdn.example.com/[red]x[/red].jpg"))],
+        slots=[
+            add("gallery[0]", image("https://cdn.example.com/[red]x[/red].jpg")),
+            SlotChange(slot=text, op=Op.MOVE, after=image("side"), from_=text),
+        ],
         sends_gallery=(image("https://cdn.example.com/[red]x[/red].jpg"),),
         warnings=[warning(Code.LIVE_DISCARDED, text, path=text, items=1, consent=False)],
     )
@@ -90,13 +108,14 @@ NOTE: \\x1b[31m[red]x[/red]\\n::error::\\u202e#\\x23[add-mask]e
 NOTE: only what matches \\x1b[31m[red]x[/red]\\n::error::\\u202e#\\x23[add-mask]e was planned.
 LOST BUT NEVER RECORDED: 1 (1 item), in (sku unresolved) \\x1b[31m[red]x[/red]\\n::error::\\u202e#\\x23[add-mask]e. Apply would be refused until someone agrees.
 
-What apply would do in store 1003 at app.ecwid.com:
+What apply would do in store 1003 at app.ecwid.com, by the state alone, without a look at the store:
   ~ update   the file differs from what was applied
-  and for items: + added
+  and for items: + added, > moved
 
   ~ (sku unresolved) \\x1b[31m[red]x[/red]\\n::error::\\u202e#\\x23[add-mask]e  \\x1b[31m[red]x[/red]\\n::error::\\u202e#\\x23[add-mask]e
       gallery   0 items -> 1 item
         + image https://cdn.example.com/[red]x[/red].jpg
+        > image https://cdn.example.com/mug/side.jpg  \\x1b[31m[red]x[/red]\\n::error::\\u202e#\\x23[add-mask]e -> \\x1b[31m[red]x[/red]\\n::error::\\u202e#\\x23[add-mask]e
       ! \\x1b[31m[red]x[/red]\\n::error::\\u202e#\\x23[add-mask]e (\\x1b[31m[red]x[/red]\\n::error::\\u202e#\\x23[add-mask]e:8)
         to agree, pass --allow-erase 'sku:\\x1b[31m[red]x[/red]\\n::error::\\u202e#\\x23[add-mask]e', or apply a reviewed plan file that was made with --refresh
 

@@ -58,6 +58,21 @@ def test_a_change_that_was_reviewed_otherwise_says_what_differs_in_it() -> None:
 """)
 
 
+def test_changes_that_share_nothing_are_told_topic_by_topic() -> None:
+    reviewed = plan(change(digest="sha256:1", released=("gallery",)))
+    text = printed(difference_text(reviewed, plan(erasure(agreed=False, digest="sha256:2"))))
+    topics = [line.strip() for line in text.splitlines() if line.startswith("      ") and line[6] != " "]
+    assert topics == [
+        "slot gallery[0]",
+        "slot gallery[1]",
+        "slot gallery[2]",
+        "slot gallery[3]",
+        "consent to gallery-erased",
+        "gallery as sent",
+        "gallery as released",
+    ]
+
+
 def test_a_change_that_looks_the_same_still_differs_when_its_digest_does() -> None:
     reviewed, fresh = (plan(change(digest=digest, sends_gallery=())) for digest in ("sha256:1", "sha256:2"))
     assert printed(difference_text(reviewed, fresh)) == snapshot("""\

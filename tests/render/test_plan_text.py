@@ -31,7 +31,7 @@ def test_an_erasure_that_nobody_agreed_to_stands_at_the_top_and_at_the_bottom() 
     assert text(plan(erasure(agreed=False))) == snapshot("""\
 ERASURES: 1 (4 items), in 692730761 MUG-BLUE. Apply would be refused until someone agrees.
 
-What apply would do in store 1003 at app.ecwid.com:
+What apply would do in store 1003 at app.ecwid.com, by the state alone, without a look at the store:
   ~ update   the file differs from what was applied
   and for items: - removed
 
@@ -53,7 +53,7 @@ def test_an_erasure_that_was_agreed_to_is_told_all_the_same() -> None:
     assert text(plan(erasure(agreed=True))) == snapshot("""\
 ERASURES: 1 (4 items), in 692730761 MUG-BLUE. Agreed to.
 
-What apply would do in store 1003 at app.ecwid.com:
+What apply would do in store 1003 at app.ecwid.com, by the state alone, without a look at the store:
   ~ update   the file differs from what was applied
   and for items: - removed
 
@@ -108,7 +108,7 @@ ERASURES: 1 (1 item), in 692730761 MUG-BLUE. Apply would be refused until someon
 GALLERY LOSSES: 1 (4 items), in 692730761 MUG-BLUE. Apply would be refused until someone agrees.
 LOST BUT NEVER RECORDED: 1 (1 item), in 692730761 MUG-BLUE. Apply would be refused until someone agrees.
 
-What apply would do in store 1003 at app.ecwid.com:
+What apply would do in store 1003 at app.ecwid.com, by the state alone, without a look at the store:
   ~ update   the file differs from what was applied
   and for items: - removed
 
@@ -129,7 +129,7 @@ What apply would do in store 1003 at app.ecwid.com:
         to agree, pass --allow-erase 692730761, or apply a reviewed plan file that was made with --refresh
 
 Plan: 0 to adopt, 1 to update, 0 to retry, 0 to release, 0 to forget; 41 unchanged. 1 request, under a second.
-Losses: 5 items in all leave the store.
+Losses: 5 items leave the store.
 ERASURES: 1 (1 item). Apply would be refused until someone agrees.
 GALLERY LOSSES: 1 (4 items). Apply would be refused until someone agrees.
 LOST BUT NEVER RECORDED: 1 (1 item). Apply would be refused until someone agrees.
@@ -148,7 +148,7 @@ def test_a_consent_that_is_spent_can_only_be_given_on_the_command_line() -> None
     assert text(plan(made)) == snapshot("""\
 ERASURES: 1 (4 items), in 692730761 MUG-BLUE. Apply would be refused until someone agrees.
 
-What apply would do in store 1003 at app.ecwid.com:
+What apply would do in store 1003 at app.ecwid.com, by the state alone, without a look at the store:
   ~ update   the file differs from what was applied
   and for items: - removed
 
@@ -190,7 +190,7 @@ def test_adopting_without_a_look_says_what_is_not_known() -> None:
     assert text(plan(made, unchanged=0), "state.jsonl is missing: every product would be adopted.") == snapshot("""\
 NOTE: state.jsonl is missing: every product would be adopted.
 
-What apply would do in store 1003 at app.ecwid.com:
+What apply would do in store 1003 at app.ecwid.com, by the state alone, without a look at the store:
   + adopt    a first update of media that the state knows nothing of
   and for items: + added
 
@@ -204,6 +204,36 @@ What apply would do in store 1003 at app.ecwid.com:
       ! the state knows nothing of its main and gallery, and the store was not looked at: apply looks before it sends, and asks before anything there is lost (products/mug.yaml:4)
 
 Plan: 1 to adopt, 0 to update, 0 to retry, 0 to release, 0 to forget; 0 unchanged. 1 request, under a second.
+""")
+
+
+def test_what_holds_of_every_adopted_product_is_told_once() -> None:
+    unknown = warning(Code.LIVE_UNKNOWN, "the store was not looked at", line=4)
+    insecure = warning(Code.INSECURE_URL, "gallery[0] is fetched over plain http", line=6)
+    filled = change(
+        Action.ADOPT,
+        product_id=1,
+        slots=[add("gallery[0]", image("side"))],
+        sends_gallery=gallery("side"),
+        warnings=[unknown, insecure],
+    )
+    emptied = change(Action.ADOPT, product_id=2, sends_gallery=(), warnings=[unknown])
+    assert text(plan(filled, emptied)) == snapshot("""\
+NOTE: 2 products are adopted without a look at the store. Apply looks before it sends, and asks before anything there is lost.
+
+What apply would do in store 1003 at app.ecwid.com, by the state alone, without a look at the store:
+  + adopt    a first update of media that the state knows nothing of
+  and for items: + added
+
+  + 1 MUG-BLUE                                          products/mug.yaml
+      gallery   nothing recorded -> 1 item
+        + image https://cdn.example.com/mug/side.jpg
+      ! gallery[0] is fetched over plain http (products/mug.yaml:6)
+
+  + 2 MUG-BLUE                                          products/mug.yaml
+      gallery   nothing recorded -> 0 items: all that is there would go
+
+Plan: 2 to adopt, 0 to update, 0 to retry, 0 to release, 0 to forget; 41 unchanged. 2 requests, under a second.
 """)
 
 
@@ -240,7 +270,7 @@ def test_pictures_that_only_the_store_knows_are_listed_before_they_are_lost() ->
     assert text(plan(made)) == snapshot("""\
 LOST BUT NEVER RECORDED: 2 (3 items), in 692730761 MUG-BLUE. Apply would be refused until someone agrees.
 
-What apply would do in store 1003 at app.ecwid.com:
+What apply would do in store 1003 at app.ecwid.com, by the state alone, without a look at the store:
   + adopt    a first update of media that the state knows nothing of
   and for items: + added, - removed
 
@@ -257,7 +287,7 @@ What apply would do in store 1003 at app.ecwid.com:
         to agree to both, pass --allow-erase 692730761, or apply a reviewed plan file that was made with --refresh
 
 Plan: 1 to adopt, 0 to update, 0 to retry, 0 to release, 0 to forget; 41 unchanged. 1 request, under a second.
-Losses: 3 items in all leave the store.
+Losses: 3 items leave the store.
 LOST BUT NEVER RECORDED: 2 (3 items). Apply would be refused until someone agrees.
 """)
 
@@ -284,7 +314,7 @@ def test_moves_and_replacements_say_from_where_to_where() -> None:
         sends_gallery=gallery("red", "red-side", "lid"),
     )
     assert text(plan(made, shuffled)) == snapshot("""\
-What apply would do in store 1003 at app.ecwid.com:
+What apply would do in store 1003 at app.ecwid.com, by the state alone, without a look at the store:
   ~ update   the file differs from what was applied
   and for items: + added, ~ replaced, > moved
 
@@ -308,7 +338,7 @@ What apply would do in store 1003 at app.ecwid.com:
         … 1 more unchanged
 
 Plan: 0 to adopt, 2 to update, 0 to retry, 0 to release, 0 to forget; 41 unchanged. 2 requests, under a second.
-Losses: 3 items in all leave the store.
+Losses: 3 items leave the store.
 """)
 
 
@@ -320,7 +350,7 @@ def test_what_is_sent_again_though_no_slot_differs_is_said_to_be() -> None:
         sends_gallery=gallery("side", "back"),
     )
     assert text(plan(made)) == snapshot("""\
-What apply would do in store 1003 at app.ecwid.com:
+What apply would do in store 1003 at app.ecwid.com, by the state alone, without a look at the store:
   ^ retry    the last attempt failed, or its outcome is unknown
   and for items: + added
 
@@ -338,7 +368,7 @@ def test_released_and_forgotten_media_stay_in_the_store() -> None:
     released = change(Action.RELEASE, released=(Section.GALLERY,))
     forgotten = change(Action.FORGET, product_id=692730799, sku=None, path="products/old/plate.yaml")
     assert text(plan(released, forgotten)) == snapshot("""\
-What apply would do in store 1003 at app.ecwid.com:
+What apply would do in store 1003 at app.ecwid.com, by the state alone, without a look at the store:
   = release  a section left the file; the store keeps its media
   x forget   no file declares the product; the store keeps its media
 
@@ -360,7 +390,7 @@ def test_a_product_that_the_store_does_not_know_is_not_shown_as_if_it_were_sent(
     )
     made = change(slots=[add("gallery[0]", image("side"))], sends_gallery=gallery("side"), warnings=[gone])
     assert text(plan(made)) == snapshot("""\
-What apply would do in store 1003 at app.ecwid.com:
+What apply would do in store 1003 at app.ecwid.com, by the state alone, without a look at the store:
   ~ update   the file differs from what was applied
 
   ~ 692730761 MUG-BLUE                                  products/mug.yaml
@@ -381,7 +411,7 @@ def test_a_wrong_sku_refuses_and_cannot_be_agreed_to() -> None:
     assert text(plan(made)) == snapshot("""\
 WRONG SKU: 1, in 692730761 MUG-BLUE. Apply would be refused until file and store agree on the SKU.
 
-What apply would do in store 1003 at app.ecwid.com:
+What apply would do in store 1003 at app.ecwid.com, by the state alone, without a look at the store:
   ~ update   the file differs from what was applied
   and for items: + added
 
@@ -424,7 +454,7 @@ def test_an_exceeded_limit_says_the_numbers_and_how_to_pass_it() -> None:
     assert text(plan(forgotten, limit=limit)) == snapshot("""\
 LIMIT EXCEEDED: 40 of 100 recorded items would be lost or forgotten, more than safety.max_loss_percent: 30 allows. Apply would be refused without --force.
 
-What apply would do in store 1003 at app.ecwid.com:
+What apply would do in store 1003 at app.ecwid.com, by the state alone, without a look at the store:
   x forget   no file declares the product; the store keeps its media
 
   x 692730799 MUG-BLUE                                  last in products/plate.yaml

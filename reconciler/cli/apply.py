@@ -1,0 +1,122 @@
+"""The command `apply`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.cli.options import Globals, output_format, targets
+
+if TYPE_CHECKING:
+    from reconciler.config import Config
+    from reconciler.operations.workspace import Planned
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  reconciler apply
+  reconciler apply plan.json --yes
+  reconciler apply --allow-erase 692730761
+  reconciler apply --target sku:MUG-BLUE --lock-timeout 60
+"""
+)
+@click.argument("planfile", type=click.Path(path_type=Path), required=False)
+@click.option("--yes", is_flag=True, help="Do not ask. Gives none of the consents that the plan says are needed.")
+@targets
+@click.option(
+    "--allow-erase",
+    multiple=True,
+    metavar="SELECTOR|all",
+    help="Agree to the erasures and losses of this product: its id, sku:SKU, or a glob. Repeatable.",
+)
+@click.option("--force", is_flag=True, help="Pass safety.max_loss_percent.")
+@click.option(
+    "--parallelism", type=click.IntRange(1, 256), default=8, show_default=True, help="Updates in flight at most."
+)
+@click.option(
+    "--lock-timeout",
+    type=click.FloatRange(0),
+    default=0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Wait this long for another run to let go of the state.",
+)
+@output_format("text", "json")
+@click.pass_obj
+def apply(
+    given: Globals,
+    planfile: Path | None,
+    yes: bool,
+    targets: tuple[str, ...],
+    allow_erase: tuple[str, ...],
+    force: bool,
+    parallelism: int,
+    lock_timeout: float,
+    form: str,
+) -> int:
+    """Bring the store to what the catalog declares.
+
+    Looks at every product it is going to send to, shows the plan, asks, sends one update for each changed product,
+    and records what came of it. With PLANFILE it sends only what that plan contains, and refuses to run if there
+    is more to do.
+    """
+    from reconciler.cli.progress import Progress
+    from reconciler.operations.apply import ApplyRequest
+    from reconciler.operations.apply import apply as carry_out
+    from reconciler.render.json import outcome_json
+    from reconciler.render.outcome_text import outcome_text
+
+    config = given.config()
+    request = ApplyRequest(
+        plan_file=given.directory / planfile if planfile else None,
+        targets=targets,
+        allow_erase=allow_erase,
+        force=force,
+        parallelism=parallelism,
+        lock_timeout=lock_timeout,
+    )
+    person = _AtTheTerminal(given, config, yes=yes, form=form)
+    with Progress(given.terminal) as progress:
+        outcome = carry_out(config, request, given.outside(), person, progress)
+    if form == "json":
+        given.terminal.data(outcome_json(outcome))
+    elif person.asked:
+        given.terminal.data(outcome_text(outcome))
+    return outcome.exit_code
+
+
+class _AtTheTerminal:
+    """The person who started the command."""
+
+    def __init__(self, given: Globals, config: "Config", *, yes: bool, form: str) -> None:
+        self._given = given
+        self._config = config
+        self._yes = yes
+        self._form = form
+        self.asked = False
+
+    def show(self, planned: "Planned") -> None:
+        """Print the plan: on stderr where stdout is for JSON."""
+        from reconciler.cli.plans import print_plan
+
+        to_stderr = self._form == "json"
+        print_plan(self._given.terminal, planned, "text", self._config.rate_limit, to_stderr=to_stderr)
+
+    def agrees(self) -> bool:
+        """Ask, unless told not to. Only the whole word counts."""
+        import sys
+
+        from reconciler.errors import ReconcilerError
+
+        self.asked = True
+        if self._yes:
+            return True
+        if not sys.stdin.isatty():
+            raise ReconcilerError("there is no terminal to ask, so nothing was sent", "pass --yes to go on unasked")
+        if self._given.terminal.reader_left:
+            raise ReconcilerError("the plan could not be shown, so nothing was sent", "do not close the output early")
+        answer: str = click.prompt(
+            "\nCarry this out? Only 'yes' is accepted", default="", show_default=False, err=True
+        )
+        return answer.strip() == "yes"

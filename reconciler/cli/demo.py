@@ -1,0 +1,23 @@
+"""The command `demo`."""
+
+import click
+
+from reconciler.cli.options import Globals
+
+
+@click.command(
+    epilog="""\b
+Example:
+  reconciler demo
+"""
+)
+@click.pass_obj
+def demo(given: Globals) -> int:
+    """Play the main job once: plan, a refusal, apply, and a second plan.
+
+    Runs these very commands on a small example catalog, against a sandbox on this machine, in a temporary folder
+    that is removed afterwards. Needs no account and no network.
+    """
+    from reconciler.cli.demonstration import play
+
+    return play(given.terminal)

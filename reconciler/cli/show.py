@@ -1,0 +1,29 @@
+"""The command `show`."""
+
+from pathlib import Path
+
+import click
+
+from reconciler.cli.options import Globals, output_format
+
+
+@click.command(
+    epilog="""\b
+Example:
+  reconciler plan --out plan.json
+  reconciler show plan.json
+"""
+)
+@click.argument("planfile", type=click.Path(path_type=Path))
+@output_format("text", "json")
+@click.pass_obj
+def show(given: Globals, planfile: Path, form: str) -> int:
+    """Show a saved plan again, in any format. Needs neither catalog nor state."""
+    from reconciler.cli.plans import print_plan
+    from reconciler.config import RateLimit
+    from reconciler.operations.planfiles import read_plan
+    from reconciler.operations.workspace import Planned
+
+    plan = read_plan(given.directory / planfile)
+    print_plan(given.terminal, Planned(plan), form, RateLimit())
+    return 0

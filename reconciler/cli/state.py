@@ -1,0 +1,106 @@
+"""The commands `state …`: look at the state and mend it."""
+
+import sys
+
+import click
+
+from reconciler.cli.options import Globals
+
+
+@click.group()
+def state() -> None:
+    """Look at the state, and mend it.
+
+    The state is what is remembered of what was sent. Nothing here sends anything.
+    """
+
+
+@state.command(
+    name="list",
+    epilog="""\b
+Example:
+  reconciler state list
+""",
+)
+@click.pass_obj
+def list_(given: Globals) -> int:
+    """List the recorded products, a line each: id, status, SKU, file."""
+    from reconciler.operations.state import read
+    from reconciler.render.state_text import records_text
+
+    given.terminal.data(records_text(read(given.config()).records.values()))
+    return 0
+
+
+@state.command(
+    epilog="""\b
+Examples:
+  reconciler state show 692730761
+  reconciler state show sku:MUG-BLUE
+"""
+)
+@click.argument("selector")
+@click.pass_obj
+def show(given: Globals, selector: str) -> int:
+    """Print what is recorded of a product, as JSON."""
+    from reconciler.operations.state import find, read
+    from reconciler.render.json import record_json
+
+    for record in find(read(given.config()), (selector,)):
+        given.terminal.data(record_json(record))
+    return 0
+
+
+@state.command(
+    epilog="""\b
+Example: forget a product; if a file still declares it, the next plan adopts it
+  reconciler state rm 692730761
+"""
+)
+@click.argument("selectors", nargs=-1, required=True)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def rm(given: Globals, selectors: tuple[str, ...], yes: bool) -> int:
+    """Remove products from the state. The store keeps what it shows."""
+    from reconciler.errors import ReconcilerError
+    from reconciler.model.record import Record
+    from reconciler.operations.state import remove
+    from reconciler.render.state_text import removal_text
+
+    def agrees(records: tuple[Record, ...]) -> bool:
+        given.terminal.say(removal_text(records))
+        if yes:
+            return True
+        if not sys.stdin.isatty():
+            raise ReconcilerError(
+                "there is no terminal to ask, so nothing was removed", "pass --yes to go on unasked"
+            )
+        answer: str = click.prompt("Remove? Only 'yes' is accepted", default="", show_default=False, err=True)
+        return answer.strip() == "yes"
+
+    remove(given.config(), selectors, agrees)
+    return 0
+
+
+@state.command(
+    epilog="""\b
+Examples:
+  reconciler state unlock
+  reconciler state unlock 6f1c2a9e-0f6b-4a55-9f0e-0c4f7b1f2c11
+"""
+)
+@click.argument("lock_id", required=False)
+@click.pass_obj
+def unlock(given: Globals, lock_id: str | None) -> int:
+    """Break the lock of a run that is gone or stuck. Without LOCK_ID, tell who holds it.
+
+    The run that held it notices, and writes nothing more.
+    """
+    from reconciler.operations.state import break_lock, lock_holder
+
+    if lock_id is None:
+        holder = lock_holder(given.config())
+        given.terminal.data(f"The state is locked by {holder}." if holder else "The state is not locked.")
+    else:
+        given.terminal.data(f"The lock of {break_lock(given.config(), lock_id)} is broken.")
+    return 0

@@ -1,0 +1,21 @@
+"""What happens around a send: looking, sending, settling, reading back. Decides nothing; the plan did."""
+
+from reconciler.delivery.looking import find_skus, look
+from reconciler.delivery.orders import Delivered, Order, Watcher
+from reconciler.delivery.readings import Readings
+from reconciler.delivery.recorder import Journal, Recorder
+from reconciler.delivery.run import Run
+from reconciler.delivery.sending import Surroundings
+
+__all__ = [
+    "Delivered",
+    "Journal",
+    "Order",
+    "Readings",
+    "Recorder",
+    "Run",
+    "Surroundings",
+    "Watcher",
+    "find_skus",
+    "look",
+]

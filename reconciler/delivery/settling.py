@@ -1,0 +1,118 @@
+"""The records around one update: while it is out, and once its outcome is known. Pure."""
+
+from collections import Counter
+from datetime import datetime
+
+from reconciler.delivery.orders import Order
+from reconciler.ecwid import Answer
+from reconciler.model.live import LiveMedia
+from reconciler.model.media import Kind, Section, section_of
+from reconciler.model.record import Attempt, Failure, Record, Status
+from reconciler.planner import kept_consents, settle_by_look, shortcomings
+from reconciler.planner.known import section_of_live, slotted
+
+NOT_SHOWN = "not-shown"
+
+
+def attempt_of(order: Order, attempt_id: str, now: datetime) -> Attempt:
+    """The update as it is about to go out."""
+    earlier = order.record.attempt if order.record else None
+    agreed = [loss.item.address for loss in order.change.losses]
+    return Attempt(
+        id=attempt_id,
+        main=order.send.main,
+        gallery=order.send.gallery,
+        before=order.live.media,
+        agreed=tuple(dict.fromkeys((*agreed, *(earlier.agreed if earlier else ())))),
+        started_at=now,
+    )
+
+
+def begun(order: Order, attempt: Attempt) -> Record:
+    """The record with the update out. What was applied stays beside it: what may be lost is never forgotten."""
+    return _base(order).model_copy(
+        update={
+            "source": order.declared.path,
+            "source_digest": order.declared.digest,
+            "sku": order.declared.sku or order.live.sku,
+            "consents": kept_consents(order.change, order.declared, order.record),
+            "attempt": attempt,
+        }
+    )
+
+
+def answered(order: Order, attempt: Attempt, answer: Answer, now: datetime) -> Record:
+    """The record once the store has answered, before it was read back."""
+    record = begun(order, attempt)
+    going = {section for section in Section if getattr(attempt, section) is not None}
+    others = (one for one in record.failures if one.slot is not None and section_of(one.slot) not in going)
+    failed = (Failure(slot=item.slot, code=item.code, message=item.message) for item in answer.failures)
+    applied = record.model_copy(
+        update={
+            "main": record.main if attempt.main is None else attempt.main,
+            "gallery": record.gallery if attempt.gallery is None else attempt.gallery,
+            "live": None,
+            "applied_at": now,
+            "attempt": None,
+        }
+    )
+    return _with_failures(applied, order, (*others, *failed))
+
+
+def settled(order: Order, attempt: Attempt, live: LiveMedia) -> Record | None:
+    """The record of an update whose answer was never heard, where the store shows what was sent; else None."""
+    seen = settle_by_look(begun(order, attempt), live)
+    return None if seen.attempt is not None else _with_failures(seen, order, seen.failures)
+
+
+def refused(order: Order, failure: Failure) -> Record:
+    """The record after the store refused the update as a whole: what was true before still is."""
+    base = _base(order)
+    slot_failures = tuple(one for one in base.failures if one.slot is not None)
+    return base.model_copy(update={"status": Status.PARTIAL, "failures": (*slot_failures, failure)})
+
+
+def read_back(record: Record, attempt: Attempt, live: LiveMedia) -> Record:
+    """The record with what the store shows after the update; partial where that is not what was sent.
+
+    What is shown is kept only where it is as it should be: a picture that somebody added in between must not be
+    taken for one of ours.
+    """
+    if record.failures:
+        return record.model_copy(update={"live": live}) if _no_more_than_sent(attempt, live) else record
+    wrong = shortcomings(attempt, live)
+    if not wrong:
+        return record.model_copy(update={"live": live})
+    failures = tuple(Failure(slot=section, code=NOT_SHOWN, message=text) for section, text in wrong.items())
+    return record.model_copy(update={"status": Status.PARTIAL, "failures": failures})
+
+
+def _base(order: Order) -> Record:
+    """What the state held before, or a record of a product that nothing was ever applied to."""
+    return order.record or Record(
+        product_id=order.product_id,
+        source=order.declared.path,
+        source_digest=order.declared.digest,
+        status=Status.PARTIAL,
+        sku=order.declared.sku or order.live.sku,
+    )
+
+
+def _with_failures(record: Record, order: Order, failures: tuple[Failure, ...]) -> Record:
+    """The record with these failures, rid of the sections that the file no longer declares, and of theirs."""
+    released = order.change.released
+    kept = tuple(one for one in failures if one.slot is None or section_of(one.slot) not in released)
+    status = Status.PARTIAL if kept else Status.APPLIED
+    return record.model_copy(update={"status": status, "failures": kept, **dict.fromkeys(released)})
+
+
+def _no_more_than_sent(attempt: Attempt, live: LiveMedia) -> bool:
+    """Whether no more pictures, and no more videos, are new in the store than were sent."""
+    was = {item.key for section in Section for _, item in section_of_live(attempt.before, section)}
+    shown = Counter(item.key for section in Section for _, item in section_of_live(live, section))
+    sent = [item for section in Section for _, item in slotted(section, attempt.main, attempt.gallery) or ()]
+    return all(
+        sum(count for key, count in shown.items() if key[0] is kind and key not in was)
+        <= sum(item.kind is kind for item in sent)
+        for kind in Kind
+    )

@@ -1,0 +1,126 @@
+"""The gate that every request passes, so that what one answer says holds for all: a pause, or that nothing more goes.
+
+Knows no HTTP but the header `Retry-After`, and nothing of what is asked.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from reconciler.errors import ReconcilerError, TryLater
+
+DEFAULT_PAUSE = 10.0
+SHORTEST_PAUSE = 1.0
+LONGEST_PAUSE = 120.0
+LATER = "run the same command again later"
+
+
+def pause_of(retry_after: str | None, now: datetime) -> float:
+    """Seconds that a `Retry-After` header asks for: a number of seconds or an HTTP date (RFC 9110, 10.2.3).
+
+    10 where it is missing or not understood, as the official client waits; never less than 1: who is refused for
+    asking too often does not ask again at once.
+    """
+    text = (retry_after or "").strip()
+    if text.isascii() and text.isdigit():
+        return max(SHORTEST_PAUSE, float(text[:9]))
+    try:
+        at = parsedate_to_datetime(text)
+        seconds = ((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds()
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return DEFAULT_PAUSE
+    return max(SHORTEST_PAUSE, seconds)
+
+
+class Gate:
+    """Lets a few requests pass at once: none during a pause that the store asked for, none once it is shut.
+
+    Until one request of a method was accepted, its requests go one by one: a token that does not work, or lacks a
+    scope, is shown to the store once and not by every worker (ECWID.md, "Bad tokens are punished").
+    """
+
+    def __init__(
+        self, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]], at_once: int = 1
+    ) -> None:
+        """Open at first. `clock` gives seconds that only grow; `sleep` waits that many."""
+        self._clock = clock
+        self._sleep = sleep
+        self._at_once = at_once
+        self._inside: Counter[str] = Counter()
+        self._accepted: set[str] = set()
+        self._opens_at = 0.0
+        self._reason: ReconcilerError | None = None
+        self._shut = asyncio.Event()
+        self._change = asyncio.Event()
+
+    @asynccontextmanager
+    async def passing(self, method: str) -> AsyncIterator[None]:
+        """Keep a place for one request for as long as the block runs.
+
+        Waits for a place and for the end of a pause. Raises why the gate is shut, where it is.
+        """
+        self._check()
+        while not self._has_room_for(method):
+            await self._change.wait()
+            self._check()
+        self._inside[method] += 1
+        try:
+            while (left := self._opens_at - self._clock()) > 0:
+                await self.wait(left)
+            yield
+        finally:
+            self._inside[method] -= 1
+            self._changed()
+
+    def accepted(self, method: str) -> None:
+        """The store took a request of this method from us."""
+        self._accepted.add(method)
+        self._changed()
+
+    def pause(self, seconds: float) -> None:
+        """Hold everyone for this long from now. Shuts the gate where that is longer than a run waits."""
+        if seconds > LONGEST_PAUSE:
+            self.shut(
+                TryLater(
+                    f"the store asks for a pause of {seconds:.0f} seconds, longer than the {LONGEST_PAUSE:.0f} "
+                    f"that a run waits",
+                    LATER,
+                )
+            )
+        self._opens_at = max(self._opens_at, self._clock() + seconds)
+
+    def shut(self, reason: ReconcilerError) -> None:
+        """Let nothing pass any more, and wake who waits. The first reason stands."""
+        self._reason = self._reason or reason
+        self._shut.set()
+        self._changed()
+
+    async def wait(self, seconds: float, sleep: Callable[[float], Awaitable[None]] | None = None) -> None:
+        """Sleep, and wake as soon as the gate is shut; raises why then."""
+        self._check()
+        sleeping = asyncio.ensure_future((sleep or self._sleep)(seconds))
+        shutting = asyncio.ensure_future(self._shut.wait())
+        try:
+            await asyncio.wait((sleeping, shutting), return_when=asyncio.FIRST_COMPLETED)
+            self._check()
+            await sleeping
+        finally:
+            sleeping.cancel()
+            shutting.cancel()
+            await asyncio.gather(sleeping, shutting, return_exceptions=True)
+
+    def _has_room_for(self, method: str) -> bool:
+        alone = method not in self._accepted
+        return self._inside.total() < self._at_once and not (alone and self._inside[method])
+
+    def _changed(self) -> None:
+        """Wake all that wait for a place, to look again."""
+        self._change.set()
+        self._change = asyncio.Event()
+
+    def _check(self) -> None:
+        if self._reason is not None:
+            raise self._reason

@@ -1,0 +1,102 @@
+"""The verb `apply`: look, plan, ask, send, read back, record. Sends nothing that was not shown and agreed to."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from reconciler.config import Config
+from reconciler.delivery import Watcher
+from reconciler.ecwid import EcwidClient
+from reconciler.errors import ReconcilerError
+from reconciler.model.live import Looked
+from reconciler.model.outcome import Outcome
+from reconciler.model.plan import Plan
+from reconciler.operations.asking import Outside, look_at, store_client
+from reconciler.operations.carrying_out import Job, carry_out
+from reconciler.operations.planfiles import read_plan
+from reconciler.operations.reviewed import check_reviewed
+from reconciler.operations.workspace import Desk, Planned, backend_of, notes_on, setting_of, valid_catalog
+from reconciler.state.backend import StateBackend
+
+PARALLELISM = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyRequest:
+    """What was asked for. `lock_timeout` is in seconds."""
+
+    plan_file: Path | None = None
+    targets: tuple[str, ...] = ()
+    allow_erase: tuple[str, ...] = ()
+    force: bool = False
+    parallelism: int = PARALLELISM
+    lock_timeout: float = 0
+
+
+class Person(Protocol):
+    """Whoever sees the plan and agrees to it."""
+
+    def show(self, planned: Planned) -> None:
+        """Show what would happen."""
+
+    def agrees(self) -> bool:
+        """Whether to go on. Raises `ReconcilerError` where nobody can be asked."""
+
+
+def apply(config: Config, request: ApplyRequest, outside: Outside, person: Person, watcher: Watcher) -> Outcome:
+    """Bring the store to what the catalog declares.
+
+    Raises whatever keeps a run from sending anything; what happened once something was sent is in the outcome.
+    """
+    reviewed = read_plan(request.plan_file) if request.plan_file else None
+    catalog = valid_catalog(config)
+    backend = backend_of(config)
+    with backend.lock(request.lock_timeout), asyncio.Runner() as runner:
+        state = backend.read()
+        targets = request.targets or (reviewed.targets if reviewed else ())
+        seen = (
+            frozenset(change.digest for change in reviewed.changes)
+            if reviewed and reviewed.refreshed
+            else frozenset()
+        )
+        setting = setting_of(config, state, targets, request.allow_erase, seen)
+        desk = Desk(catalog.declared, state, setting)
+        desk.refuse_unmatched()
+        ids = set(_to_look_at(desk, reviewed))
+        if not ids:
+            job = Job(desk, Looked(), desk.plan(Looked()), runner)
+            return _agreed(job, request, reviewed, person, watcher, backend)
+        with store_client(runner, config, outside, request.parallelism) as client:
+            job = _looked(desk, ids, runner, client)
+            return _agreed(job, request, reviewed, person, watcher, backend)
+
+
+def _to_look_at(desk: Desk, reviewed: Plan | None) -> Iterator[int | None]:
+    """Products that would be sent to, None for one whose SKU is not resolved.
+
+    A plan that was made after looking may hold changes that only a look shows.
+    """
+    for plan in (desk.plan(Looked()), *([reviewed] if reviewed and reviewed.refreshed else [])):
+        yield from (change.product_id for change in plan.changes if change.send is not None)
+
+
+def _looked(desk: Desk, ids: set[int | None], runner: asyncio.Runner, client: EcwidClient) -> Job:
+    looked_at = runner.get_loop().time()
+    known = (product_id for product_id in ids if product_id is not None)
+    looked = runner.run(look_at(client, desk.placed(Looked()), known))
+    plan = desk.plan(looked, replace(desk.setting, refreshed=True))
+    return Job(desk, looked, plan, runner, client, looked_at)
+
+
+def _agreed(
+    job: Job, request: ApplyRequest, reviewed: Plan | None, person: Person, watcher: Watcher, backend: StateBackend
+) -> Outcome:
+    if reviewed is not None:
+        check_reviewed(reviewed, job.plan)
+    person.show(Planned(job.plan, notes_on(job.desk.state, backend)))
+    job.plan.raise_if_unsafe(force=request.force)
+    if job.plan.changes and not person.agrees():
+        raise ReconcilerError("not agreed to, so nothing was sent")
+    return carry_out(job, backend, watcher, request.parallelism)

@@ -1,0 +1,54 @@
+"""What the state must say after a run although nothing is sent for it: forgotten, released, renamed, consents."""
+
+from collections.abc import Iterable, Iterator
+
+from reconciler.model.declared import Declared
+from reconciler.model.live import Looked
+from reconciler.model.plan import Action, Change, Plan
+from reconciler.model.record import Forgotten, Record, Status
+from reconciler.operations.workspace import Desk
+from reconciler.planner import Placed, kept_consents, settle_by_look
+
+
+def lines_without_sending(desk: Desk, plan: Plan, looked: Looked) -> Iterator[Record | Forgotten]:
+    """The lines to append. A product that is sent to gets its records from the delivery."""
+    changes = {change.identity: change for change in plan.changes}
+    yield from _forgotten(plan.changes)
+    for one in desk.placed(looked):
+        change = changes.get(one.declared.identity)
+        record = desk.record(one.product_id)
+        if record is None or (change is not None and change.action is not Action.RELEASE):
+            continue
+        tidy = tidied(_settled(record, one, looked), one.declared, change)
+        if tidy != record:
+            yield tidy
+
+
+def _forgotten(changes: Iterable[Change]) -> Iterator[Forgotten]:
+    for change in changes:
+        if change.action is Action.FORGET and change.product_id is not None:
+            yield Forgotten(product_id=change.product_id)
+
+
+def _settled(record: Record, one: Placed, looked: Looked) -> Record:
+    live = looked.products.get(one.product_id) if one.product_id is not None else None
+    return record if live is None else settle_by_look(record, live.media)
+
+
+def tidied(record: Record, declared: Declared, change: Change | None) -> Record:
+    """The record brought up to date with a file that asks for nothing to be sent.
+
+    An update that was refused as a whole is forgotten here: what was applied before is what is declared again.
+    """
+    refused_only = record.attempt is None and all(failure.slot is None for failure in record.failures)
+    return record.model_copy(
+        update={
+            "source": declared.path,
+            "source_digest": declared.digest,
+            "sku": declared.sku or record.sku,
+            "status": Status.APPLIED if refused_only else record.status,
+            "failures": () if refused_only else record.failures,
+            "consents": kept_consents(None, declared, record),
+            **dict.fromkeys(change.released if change else ()),
+        }
+    )

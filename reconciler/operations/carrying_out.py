@@ -1,0 +1,116 @@
+"""Carry out a plan that was agreed to, recording as it goes, whatever interrupts it."""
+
+import asyncio
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import FrameType
+from uuid import uuid4
+
+from reconciler.delivery import Order, Readings, Recorder, Run, Surroundings, Watcher
+from reconciler.ecwid import EcwidClient
+from reconciler.errors import Interrupted, StateError
+from reconciler.model.live import Looked
+from reconciler.model.outcome import Outcome
+from reconciler.model.plan import Plan
+from reconciler.operations.bookkeeping import lines_without_sending
+from reconciler.operations.summing_up import outcome_of
+from reconciler.operations.workspace import Desk
+from reconciler.planner import settle_by_look
+from reconciler.state.backend import StateBackend, StateJournal
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A plan and what it was made from. Without a `client`, nothing in it sends anything.
+
+    `looked_at` is when the store was looked at, by the clock of the runner's loop.
+    """
+
+    desk: Desk
+    looked: Looked
+    plan: Plan
+    runner: asyncio.Runner
+    client: EcwidClient | None = None
+    looked_at: float = 0.0
+
+
+def carry_out(job: Job, backend: StateBackend, watcher: Watcher, parallelism: int) -> Outcome:
+    """Send what the plan sends and bring the state up to date.
+
+    Raises `StateError` where not even the first line can be written; nothing was sent then.
+    """
+    run = Run()
+    orders = tuple(_orders(job))
+    with interrupts(run, job.runner), backend.journal(job.desk.state) as journal:
+        if lines := tuple(lines_without_sending(job.desk, job.plan, job.looked)):
+            journal.append(*lines)
+        if orders and job.client is not None:
+            job.runner.run(_send(job, job.client, orders, run, journal, watcher, parallelism))
+        try:
+            journal.compact()
+        except StateError as error:
+            run.stop(error)
+    return outcome_of(job.plan, orders, run, job.client.requests if job.client else 0)
+
+
+def _orders(job: Job) -> Iterator[Order]:
+    placed = {one.declared.identity: one for one in job.desk.placed(job.looked)}
+    for change in job.plan.changes:
+        if not change.sends:
+            continue
+        one = placed[change.identity]
+        live = job.looked.products.get(one.product_id) if one.product_id is not None else None
+        if live is None:
+            raise AssertionError(f"{change.identity} would be sent without having been looked at")
+        record = job.desk.record(one.product_id)
+        yield Order(change, one.declared, record and settle_by_look(record, live.media), live)
+
+
+async def _send(
+    job: Job,
+    client: EcwidClient,
+    orders: tuple[Order, ...],
+    run: Run,
+    journal: StateJournal,
+    watcher: Watcher,
+    parallelism: int,
+) -> None:
+    clock = asyncio.get_running_loop().time
+    around = Surroundings(
+        client=client,
+        recorder=Recorder(journal),
+        readings=Readings(client, {order.product_id: order.live for order in orders}, job.looked_at, clock),
+        now=lambda: datetime.now(UTC),
+        new_id=lambda: str(uuid4()),
+        sleep=asyncio.sleep,
+    )
+    await run.work(orders, around, watcher, parallelism)
+
+
+@contextmanager
+def interrupts(run: Run, runner: asyncio.Runner) -> Iterator[None]:
+    """Turn signals that ask to end into an orderly stop of `run`, for as long as something may be unrecorded."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop = runner.get_loop()
+    reason = Interrupted("interrupted; everything in flight was recorded", "run apply again to go on")
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        if loop.is_running():
+            loop.call_soon_threadsafe(run.interrupt, reason)
+        else:
+            run.stop(reason)
+
+    before = {number: signal.signal(number, stop) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,36 @@
+"""The verb `plan`: declared against state, and against the store where that is asked for. Sends nothing."""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from reconciler.config import Config
+from reconciler.model.live import Looked
+from reconciler.operations.asking import Outside, look_at, store_client
+from reconciler.operations.workspace import Desk, Planned, backend_of, notes_on, setting_of, valid_catalog
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRequest:
+    """What was asked for."""
+
+    targets: tuple[str, ...] = ()
+    refresh: bool = False
+
+
+def plan(config: Config, request: PlanRequest, outside: Outside) -> Planned:
+    """The plan. Raises what a catalog, a state or a store can have wrong."""
+    catalog = valid_catalog(config)
+    backend = backend_of(config)
+    state = backend.read()
+    desk = Desk(catalog.declared, state, setting_of(config, state, request.targets))
+    desk.refuse_unmatched()
+    if not request.refresh:
+        return Planned(desk.plan(Looked()), notes_on(state, backend))
+    looked = _look(config, desk, outside)
+    return Planned(desk.plan(looked, replace(desk.setting, refreshed=True)), notes_on(state, backend))
+
+
+def _look(config: Config, desk: Desk, outside: Outside) -> Looked:
+    placed = desk.placed(Looked())
+    with asyncio.Runner() as runner, store_client(runner, config, outside) as client:
+        return runner.run(look_at(client, placed, (one.product_id for one in placed if one.product_id is not None)))

@@ -1,0 +1,106 @@
+"""What every verb starts from: a configuration, its catalog, its state. Reads files, changes none."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reconciler.catalog import Catalog, load_catalog
+from reconciler.config import Config
+from reconciler.errors import CatalogError
+from reconciler.model.declared import Declared
+from reconciler.model.live import Looked
+from reconciler.model.plan import Plan, StateMark
+from reconciler.model.record import Record
+from reconciler.planner import Placed, Selection, Setting, make_plan, place
+from reconciler.state.addresses import open_state
+from reconciler.state.backend import StateBackend
+from reconciler.state.log import State
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, and what must be said loudly beside it."""
+
+    plan: Plan
+    notes: tuple[str, ...] = ()
+
+
+def valid_catalog(config: Config) -> Catalog:
+    """The catalog. Raises `InvalidFiles` with every problem in it, `CatalogError` where there is nothing in it."""
+    catalog = load_catalog(config.root, config.catalog)
+    catalog.raise_if_invalid()
+    return catalog
+
+
+def backend_of(config: Config) -> StateBackend:
+    """Where the configuration keeps its state."""
+    return open_state(config.state, config.store_id, config.api.origin)
+
+
+def notes_on(state: State, backend: StateBackend) -> tuple[str, ...]:
+    """What a person must know about the state before believing a plan made from it."""
+    if not state.missing:
+        return ()
+    return (
+        f"There is no state at {backend.describe()}: nothing is known of what was applied before, so every product "
+        f"would be adopted. If there was a state, bring it back before applying.",
+    )
+
+
+def setting_of(
+    config: Config,
+    state: State,
+    targets: Iterable[str],
+    consents: Iterable[str] = (),
+    reviewed: frozenset[str] = frozenset(),
+) -> Setting:
+    """The circumstances of planning for this configuration and state, before anybody looked at the store."""
+    return Setting(
+        store=config.store_id,
+        origin=config.api.origin,
+        state=None if state.missing else StateMark(lineage=state.header.lineage, serial=state.header.serial),
+        max_gallery_loss_percent=config.safety.max_gallery_loss_percent,
+        max_loss_percent=config.safety.max_loss_percent,
+        consents=Selection.of(consents, all_word=True),
+        reviewed=reviewed,
+        targets=Selection.of(targets),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that a plan is made from, and the making of it."""
+
+    declared: tuple[Declared, ...]
+    state: State
+    setting: Setting
+
+    def placed(self, looked: Looked) -> tuple[Placed, ...]:
+        """Declarations with the ids of their products, those alone that the targets mean."""
+        targets = self.setting.targets
+        return tuple(
+            one
+            for one in place(self.declared, self.state.records, looked.skus)
+            if not targets.selectors or targets.matches(one.product_id, one.declared.sku, one.declared.path)
+        )
+
+    def plan(self, looked: Looked, setting: Setting | None = None) -> Plan:
+        """The plan as far as `looked` has looked."""
+        return make_plan(self.declared, self.state.records, looked, setting or self.setting)
+
+    def record(self, product_id: int | None) -> Record | None:
+        """What the state holds of a product."""
+        return None if product_id is None else self.state.records.get(product_id)
+
+    def refuse_unmatched(self) -> None:
+        """Raise `CatalogError` for a selector that means no product of the catalog."""
+        known = [(one.product_id, one.declared.sku, one.declared.path) for one in self.placed_all()]
+        for option, selection in (("--target", self.setting.targets), ("--allow-erase", self.setting.consents)):
+            if missing := selection.unmatched(known):
+                raise CatalogError(
+                    f"{option} {missing[0]} means no product of the catalog",
+                    "give a product id, sku:SKU, or a glob over paths relative to the configuration's folder",
+                )
+
+    def placed_all(self) -> tuple[Placed, ...]:
+        """All declarations with the ids that the files and the state give them."""
+        return place(self.declared, self.state.records, {})

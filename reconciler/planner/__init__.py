@@ -1,0 +1,23 @@
+"""(declared, recorded, live) → Plan. The heart, and pure: no file, no network, no clock."""
+
+from reconciler.planner.attempts import reading, settle_by_look, shortcomings
+from reconciler.planner.consent import kept_consents
+from reconciler.planner.digests import plan_digest, saved_plan_digest
+from reconciler.planner.identity import Placed, place
+from reconciler.planner.planning import make_plan
+from reconciler.planner.selection import Selection
+from reconciler.planner.setting import Setting
+
+__all__ = [
+    "Placed",
+    "Selection",
+    "Setting",
+    "kept_consents",
+    "make_plan",
+    "place",
+    "plan_digest",
+    "reading",
+    "saved_plan_digest",
+    "settle_by_look",
+    "shortcomings",
+]

@@ -1,0 +1,1 @@
+"""What a person or another program reads: plans, outcomes, problems, records. Never prints, and decides nothing."""

@@ -1,0 +1,137 @@
+"""A product through many runs: files are edited, hands reach into the store, runs are cut short at any point.
+
+Whatever happens, nothing leaves the store that the plan did not show, and nothing that was added by hand leaves it
+without a consent of its own.
+"""
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from reconciler.model.live import Looked
+from reconciler.model.plan import Change, Code, Plan
+from reconciler.model.record import Record
+from reconciler.planner import Selection, Setting, make_plan, settle_by_look
+from tests.planner.shop import MUG, ORIGIN, STORE, ShopBuilder
+from tests.planner.store_model import StoreModel, begun, ended, items, tidied
+from tests.planner.strategies import Sections, declared
+
+
+class Runs(RuleBasedStateMachine):
+    """Plans, applies, and holds what the store showed before against what it shows after."""
+
+    @initialize(promotes=st.booleans(), sections=declared)
+    def start(self, promotes: bool, sections: Sections) -> None:
+        self.store = StoreModel(promotes)
+        self.record: Record | None = None
+        self.untouched = True
+        self.edit_the_file(sections)
+
+    @rule(sections=declared)
+    def edit_the_file(self, sections: Sections) -> None:
+        self.file = ShopBuilder().declared(**sections).files["products/7.yaml"]
+
+    @rule()
+    def run(self) -> None:
+        """To its end; and then there is nothing left to do."""
+        change = self.apply()
+        if self.record is not None and self.record.attempt is not None and change is not None:
+            self.record = ended(self.record, change, self.store.media)
+        assert not self.plan(look=False).changes
+        assert not self.plan().changes
+        if self.untouched:
+            assert {one.address for one in items(self.file)} <= self.store.sources()
+
+    @rule()
+    def run_that_is_killed_before_the_store_takes_the_update(self) -> None:
+        self.apply(arrives=False)
+
+    @rule()
+    def run_that_is_killed_before_the_store_answers(self) -> None:
+        self.apply()
+
+    @precondition(lambda self: self.untouched)
+    @rule()
+    def run_that_is_killed_before_it_reads_back(self) -> None:
+        change = self.apply()
+        if self.record is not None and self.record.attempt is not None and change is not None:
+            self.record = ended(self.record, change, None)
+
+    def apply(self, *, arrives: bool = True) -> Change | None:
+        """Plan, agree to what is shown, send."""
+        before = self.store.sources()
+        plan = self.plan()
+        if plan.would_be_refused:
+            plan = self.plan(agreed=True)
+        plan.raise_if_unsafe(force=True)
+        change = plan.changes[0] if plan.changes else None
+        record = self.record and settle_by_look(self.record, self.store.media)
+        if change is None or change.send is None:
+            self.record = record and tidied(record, self.file, change)
+            return None
+        self.record = begun(record, self.file, change, self.store.media)
+        if arrives:
+            self.store.update(change.send)
+        self.hold_to_the_promise(before - self.store.sources(), change)
+        return change
+
+    def hold_to_the_promise(self, left: set[str], change: Change) -> None:
+        lost = {loss.item.address for loss in change.losses}
+        assert left <= lost | {self.store.origin(address) for address in lost}
+        if any(self.store.origin(address) == address and "store.example" in address for address in left):
+            assert any(one.code is Code.LIVE_DISCARDED and one.consent for one in change.warnings)
+
+    def plan(self, *, look: bool = True, agreed: bool = False) -> Plan:
+        looked = Looked({MUG: self.store.look()}) if look else Looked()
+        consents = Selection.of(["all"] if agreed else [], all_word=True)
+        setting = Setting(STORE, ORIGIN, consents=consents, max_loss_percent=100)
+        records = {MUG: self.record} if self.record else {}
+        return make_plan([self.file], records, looked, setting)
+
+    def calm(self) -> bool:
+        """Whether the state knows all our pictures by their addresses in the store. As long as it does not, a picture
+        that takes the place of one of ours cannot be told from it."""
+        return self.record is None or (self.record.attempt is None and self.record.live is not None)
+
+    @precondition(calm)
+    @rule()
+    def somebody_adds_a_picture(self) -> None:
+        self.store.edit(images=(*self.store.media.images, self.store.by_hand()))
+
+    @precondition(calm)
+    @rule()
+    def somebody_adds_a_video(self) -> None:
+        self.store.edit(videos=(*self.store.media.videos, "https://videos.example.com/9"))
+
+    @precondition(calm)
+    @rule()
+    def somebody_sets_the_main_image(self) -> None:
+        self.untouched = False
+        self.store.edit(main_image=self.store.by_hand())
+
+    @precondition(calm)
+    @rule(at=st.integers(0, 5))
+    def somebody_makes_a_gallery_picture_the_main_image(self, at: int) -> None:
+        self.untouched = False
+        images = list(self.store.media.images)
+        if at < len(images):
+            chosen = images[at]
+            images[at : at + 1] = [self.store.media.main_image] if self.store.media.main_image else []
+            self.store.edit(main_image=chosen, images=tuple(images))
+
+    @precondition(calm)
+    @rule(at=st.integers(0, 5))
+    def somebody_deletes_a_gallery_picture(self, at: int) -> None:
+        self.untouched = False
+        images = self.store.media.images
+        self.store.edit(images=images[:at] + images[at + 1 :])
+
+    @precondition(calm)
+    @rule()
+    def somebody_deletes_the_main_image(self) -> None:
+        self.untouched = False
+        self.store.edit(main_image=None)
+
+
+TestRuns = Runs.TestCase
+TestRuns.settings = settings(max_examples=300, stateful_step_count=12, deadline=None)
