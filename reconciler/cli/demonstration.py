@@ -26,7 +26,7 @@ STEPS: tuple[tuple[str, str, Exit], ...] = (
         "apply --yes --allow-erase sku:PLATE-DINNER",
         Exit.DONE,
     ),
-    ("What is declared is now what the store shows:", "plan", Exit.DONE),
+    ("A second plan, and this one looks at the store as well:", "plan --refresh", Exit.DONE),
 )
 
 

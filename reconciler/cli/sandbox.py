@@ -21,6 +21,7 @@ Example: a store to try things on
 @click.option(
     "--origin", type=click.Path(path_type=Path), metavar="DIR", help="Serve this folder as a source of pictures."
 )
+@click.option("--dead", multiple=True, metavar="GLOB", help="Addresses that cannot be downloaded. Repeatable.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8737, show_default=True, help="0 picks a free one.")
 @click.option(
     "--quirk",
@@ -32,22 +33,33 @@ Example: a store to try things on
 )
 @click.pass_obj
 def sandbox(
-    given: Globals, seed: Path | None, keep: Path | None, origin: Path | None, port: int, quirks: tuple[str, ...]
+    given: Globals,
+    seed: Path | None,
+    keep: Path | None,
+    origin: Path | None,
+    dead: tuple[str, ...],
+    port: int,
+    quirks: tuple[str, ...],
 ) -> int:
     """Run a local stand-in for Ecwid, on this machine's loopback alone."""
     from reconciler.cli.extras import sandbox_module
+    from reconciler.errors import ReconcilerError
 
     play = sandbox_module()
     if "help" in quirks:
         lines = [f"{name}={'|'.join(values)}" for name, values in play.Quirks.choices().items()]
         given.terminal.data("\n".join(["The first value of each is the default.", *lines]))
         return 0
-    play.serve(
-        seed=given.directory / seed if seed else None,
-        state=given.directory / keep if keep else None,
-        origin=given.directory / origin if origin else None,
-        port=port,
-        quirks=quirks,
-        announce=lambda url: given.terminal.note(f"The sandbox answers at {url}\nStop it with Ctrl-C."),
-    )
+    try:
+        play.serve(
+            seed=given.directory / seed if seed else None,
+            state=given.directory / keep if keep else None,
+            origin=given.directory / origin if origin else None,
+            port=port,
+            quirks=quirks,
+            dead=dead,
+            announce=lambda url: given.terminal.note(f"The sandbox answers at {url}\nStop it with Ctrl-C."),
+        )
+    except play.SandboxError as error:
+        raise ReconcilerError(str(error)) from error
     return 0

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, mode
 from pydantic_core import PydanticCustomError
 
 from reconciler.model.declared import Version
-from reconciler.model.media import OrLeftOut, WholeNumber, Written
+from reconciler.model.media import WHOLE, OrLeftOut, Written
 
 STORE_NAME_PATTERN: Final = r"^[a-z0-9][a-z0-9_-]*$"
 HOST_PATTERN: Final = r"^([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?$|^\[[0-9a-f:.]+\]$"
@@ -26,7 +26,7 @@ _SAME_VARIABLE: Final = (
 )
 
 StoreName = Annotated[str, Field(pattern=STORE_NAME_PATTERN, max_length=40)]
-Percent = Annotated[WholeNumber, Field(ge=0, le=100)]
+Percent = Annotated[int, Field(ge=0, le=100), WHOLE]
 Host = Annotated[str, Field(pattern=HOST_PATTERN, max_length=253, examples=["cdn.example.com"])]
 Glob = Annotated[str, Field(pattern=PLAIN_PATTERN, max_length=500, examples=["products/**/*.yaml"])]
 
@@ -62,7 +62,7 @@ class Store(Written):
 
     model_config = ConfigDict(title="Store", json_schema_extra={"examples": [{"id": 1003}]})
 
-    id: Annotated[WholeNumber, Field(gt=0, le=2**53 - 1)] = Field(
+    id: Annotated[int, Field(gt=0, le=2**53 - 1), WHOLE] = Field(
         title="Store id",
         description="The store's id, as Ecwid's control panel shows it at the foot of each page.",
         examples=[1003],
@@ -129,13 +129,13 @@ class RateLimit(Written):
 
     model_config = ConfigDict(title="Rate limit")
 
-    requests: Annotated[WholeNumber, Field(ge=1, le=100_000)] = Field(
+    requests: Annotated[int, Field(ge=1, le=100_000), WHOLE] = Field(
         default=600,
         title="Requests",
         description="Requests in each span of `seconds`. 1 to 100,000.",
         examples=[600],
     )
-    seconds: Annotated[WholeNumber, Field(ge=1, le=3600)] = Field(
+    seconds: Annotated[int, Field(ge=1, le=3600), WHOLE] = Field(
         default=60,
         title="Seconds",
         description="Length of the span, in seconds. 1 to 3,600.",
@@ -182,12 +182,23 @@ class ConfigFile(Written):
         examples=["state.jsonl", "states/{store}.jsonl"],
     )
     safety: Safety = Field(
-        default=Safety(), title="Safety", description="How much may be lost before somebody has to agree."
+        default=Safety(),
+        title="Safety",
+        description="How much may be lost before somebody has to agree.",
+        examples=[{"max_gallery_loss_percent": 50, "max_loss_percent": 30}],
     )
     sources: Sources = Field(
-        default=Sources(), title="Sources", description="How addresses are looked at before they are sent."
+        default=Sources(),
+        title="Sources",
+        description="How addresses are looked at before they are sent.",
+        examples=[{"allowed_hosts": ["cdn.example.com"]}],
     )
-    rate_limit: RateLimit = Field(default=RateLimit(), title="Rate limit", description="How fast the store is asked.")
+    rate_limit: RateLimit = Field(
+        default=RateLimit(),
+        title="Rate limit",
+        description="How fast the store is asked.",
+        examples=[{"requests": 600, "seconds": 60}],
+    )
 
     @model_validator(mode="after")
     def _one_or_several(self) -> Self:

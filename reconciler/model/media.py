@@ -76,8 +76,9 @@ def _whole_number(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-WholeNumber = Annotated[int, BeforeValidator(_whole_number)]
-ProductId = Annotated[WholeNumber, Field(gt=0, le=2**53 - 1, description="The store's own number of the product.")]
+# Behind its bounds (`Annotated[int, Field(gt=0), WHOLE]`): before them, JSON Schema would not tell of them.
+WHOLE = BeforeValidator(_whole_number)
+ProductId = Annotated[int, Field(gt=0, le=2**53 - 1, description="The store's own number of the product."), WHOLE]
 Sku = Annotated[
     str,
     Field(pattern=TEXT_PATTERN, max_length=255, description="The product's SKU, as the store shows it."),

@@ -85,16 +85,20 @@ def serve(
     origin: Path | None = None,
     port: int = DEFAULT_PORT,
     quirks: Iterable[str] = (),
+    dead: Iterable[str] = (),
     announce: Callable[[str], None],
 ) -> None:
     """Play a store until interrupted (SIGINT or SIGTERM), then close down and return.
 
-    The store is the one kept in `state`, or else that of `seed`, or else an empty one. `quirks` are `name=value`.
+    The store is the one kept in `state`, or else that of `seed`, or else an empty one. `quirks` are `name=value`,
+    `dead` patterns of addresses that cannot be downloaded, besides those of the file.
     `announce` is called once with the address of the API, when it answers.
 
     Raises SandboxError: a file that is not a store or cannot be written, an unknown quirk, a port that is taken.
     """
     store = open_store(seed, state=state, origin=origin, quirks=Quirks.parse(quirks))
+    for pattern in dead:
+        AdminPanel(store).kill(pattern)
     with _bind(store, port) as bound, suppress(KeyboardInterrupt):
         _Uvicorn(store, on_ready=lambda: announce(store.cdn.base + API)).run(sockets=[bound])
 

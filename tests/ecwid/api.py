@@ -1,7 +1,7 @@
 """A client of store 1003 and a store that answers as it is told, in warped time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
@@ -23,7 +23,7 @@ TOKEN = "secret_Ab3dEf9hIj"
 CDN = "https://cdn.example.com"
 GALLERY = Send(gallery=(Item(image=f"{CDN}/a.jpg"), Item(image=f"{CDN}/b.jpg")))
 MAIN = Send(main=Main(image=f"{CDN}/front.jpg", video="https://vimeo.com/1"))
-OK = {"success": True, "id": "1"}
+OK: Any = {"success": True, "id": "1"}
 
 
 class Api:
@@ -94,7 +94,7 @@ class Api:
             self.at_once -= 1
 
 
-def _in_turn(replies: Iterable[Reply]) -> Iterable[Reply]:
+def _in_turn(replies: Iterable[Reply]) -> Iterator[Reply]:
     told = list(replies)
     return chain(told, repeat(told[-1]))
 

@@ -166,7 +166,9 @@ def test_a_search_that_is_refused_ends_the_run(api: Api) -> None:
         api.look(7)
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"null", b"{}", b'{"items": null}', b'{"items": {}}', b"NaN"])
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>", b"[]", b"null", b"{}", b'{"items": null}', b'{"items": {}}', b"NaN"]
+)
 def test_a_search_without_products_in_its_answer_ends_the_run(api: Api, body: bytes) -> None:
     api.looks(httpx.Response(200, content=body))
     with pytest.raises(StoreError, match="holds no products"):

@@ -1,46 +1,55 @@
 """The store in a few lines, for laws: sections are replaced as a whole, and every upload gets a new address.
 
-Where `promotes`, the first gallery picture goes to an empty main slot (ECWID.md, "Reading"). Also what a run keeps of
-an update while it is out and once it has ended (DESIGN of the state file), as far as the planner reads it.
+Also what a run keeps of an update while it is out and once it has ended, as far as the planner reads it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from reconciler.model.declared import Declared
 from reconciler.model.live import LiveMedia, LiveProduct
-from reconciler.model.media import Item, Kind
+from reconciler.model.media import Item, Kind, Section, section_of
 from reconciler.model.plan import Change, Send
-from reconciler.model.record import Attempt, Record, Status
+from reconciler.model.record import Attempt, Failure, Record, Status
 from reconciler.planner import kept_consents, reading
+from reconciler.planner.known import attempted
 from tests.planner.letters import stored
 from tests.planner.shop import MUG, NOON
 
 
 @dataclass
 class StoreModel:
-    """One product. `origins` tells of each address of the store where its picture was uploaded from."""
+    """One product. `origins` tells of each address of the store where its picture was uploaded from.
+
+    Where it `promotes`, the first gallery picture goes to an empty main slot (ECWID.md, "Reading"). Where it `keeps`,
+    what could not be replaced stays: a main slot, and a gallery of which nothing arrived.
+    """
 
     promotes: bool
+    keeps: bool
     media: LiveMedia = field(default_factory=LiveMedia)
     origins: dict[str, str] = field(default_factory=dict)
 
     def look(self) -> LiveProduct:
         return LiveProduct(MUG, None, self.media)
 
-    def update(self, send: Send) -> None:
-        """One bulk update, in which everything can be downloaded."""
+    def update(self, send: Send, dead: Collection[str] = ()) -> None:
+        """One bulk update, in which nothing can be downloaded from the addresses that are `dead`."""
         shown = self.media.model_dump()
         if send.main is not None:
-            shown |= {
-                "main_image": send.main.image and self._uploaded(send.main.image),
-                "main_video": send.main.video,
-            }
+            for name, address in (("main_image", send.main.image), ("main_video", send.main.video)):
+                if address is None or (address in dead and not self.keeps):
+                    shown[name] = None
+                elif address not in dead:
+                    shown[name] = self._uploaded(address) if name == "main_image" else address
         if send.gallery is not None:
-            images = [self._uploaded(one.address) for one in send.gallery if one.kind is Kind.IMAGE]
-            if self.promotes and images and not shown["main_image"]:
-                shown["main_image"] = images.pop(0)
-            videos = [one.address for one in send.gallery if one.kind is Kind.VIDEO]
-            shown |= {"images": tuple(images), "videos": tuple(videos)}
+            arrived = [one for one in send.gallery if one.address not in dead]
+            if arrived or not send.gallery or not self.keeps:
+                images = [self._uploaded(one.address) for one in arrived if one.kind is Kind.IMAGE]
+                if self.promotes and images and not shown["main_image"]:
+                    shown["main_image"] = images.pop(0)
+                videos = [one.address for one in arrived if one.kind is Kind.VIDEO]
+                shown |= {"images": tuple(images), "videos": tuple(videos)}
         self.media = LiveMedia(**shown)
 
     def by_hand(self) -> str:
@@ -88,13 +97,22 @@ def begun(record: Record | None, declared: Declared, change: Change, live: LiveM
     return base.model_copy(update={"consents": kept_consents(change, declared, record), "attempt": attempt})
 
 
-def ended(record: Record, change: Change, live: LiveMedia | None) -> Record:
+def ended(record: Record, change: Change, live: LiveMedia | None, dead: Collection[str] = ()) -> Record:
     """The record once the update was answered, and read back where `live` is given."""
     out = record.attempt
     assert out is not None
+    going = [section for section in Section if attempted(record, section) is not None]
+    failures = [one for one in record.failures if one.slot is not None and section_of(one.slot) not in going]
+    failures += [
+        Failure(slot=slot, code="DOWNLOAD_IMAGE_FAILED", message="not found")
+        for section in going
+        for slot, item in attempted(record, section) or ()
+        if item.address in dead
+    ]
     return record.model_copy(
         update={
-            "status": Status.APPLIED,
+            "status": Status.PARTIAL if failures else Status.APPLIED,
+            "failures": tuple(failures),
             "main": record.main if out.main is None else out.main,
             "gallery": record.gallery if out.gallery is None else out.gallery,
             "live": live and reading(record, out, live),

@@ -21,7 +21,7 @@ def _main(image: str | None, video: str | None) -> list[str]:
 
 mains = st.builds(_main, st.sampled_from(("a", "b", None)), st.sampled_from((None, "v:1", "v:2"))).filter(bool)
 galleries = st.lists(st.sampled_from(NAMES), max_size=5)
-sections = st.fixed_dictionaries({}, optional={"main": mains, "gallery": galleries})
+sections: st.SearchStrategy[Sections] = st.fixed_dictionaries({}, optional={"main": mains, "gallery": galleries})
 declared = sections.filter(bool)
 keys = st.sets(st.sampled_from(KEYS))
 strangers = st.lists(st.sampled_from(BY_HAND), max_size=2, unique=True)

@@ -86,7 +86,7 @@ def test_every_loss_can_be_read_as_a_removal_or_a_replacement(shop: ShopBuilder)
 def test_what_somebody_added_by_hand_is_never_lost_unasked(shop: ShopBuilder) -> None:
     live = shop.products[MUG]
     assert live is not None
-    shown = {
+    shown: dict[Section, list[str | None]] = {
         Section.MAIN: [live.media.main_image, live.media.main_video],
         Section.GALLERY: [*live.media.images, *live.media.videos],
     }
