@@ -57,7 +57,10 @@ class InvalidFiles(ReconcilerError):
         """`problems` is sorted here by path and place."""
         self.problems = tuple(sorted(problems))
         count = len(self.problems)
-        super().__init__(f"the {what} has {count} problem{'' if count == 1 else 's'}")
+        super().__init__(
+            f"the {what} has {count} problem{'' if count == 1 else 's'}",
+            "mend what is told above, then run the same command again; nothing was sent",
+        )
 
 
 class ConfigError(ReconcilerError):

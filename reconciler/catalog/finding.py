@@ -81,7 +81,7 @@ def _look_into(root: str, folder: _Folder, globs: Globs, search: Search) -> Iter
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         search.problems.append(
-            Problem(writable(folder.path or "."), 0, 0, f"this folder cannot be looked into: {reason}")
+            Problem(writable(folder.path.rstrip("/") or "."), 0, 0, f"this folder cannot be looked into: {reason}")
         )
 
 

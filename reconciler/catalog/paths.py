@@ -3,7 +3,7 @@
 import os
 import re
 
-from reconciler.model.media import NOT_IN_TEXT
+from reconciler.model.text import NOT_IN_TEXT
 
 LEADS_OUT = "this link leads out of the configuration's folder: put what it leads to into the folder instead"
 

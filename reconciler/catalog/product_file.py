@@ -125,6 +125,5 @@ def _named(data: object) -> tuple[int | None, str | None]:
 def _lines(document: Document) -> dict[str, int]:
     lines = {str(key): line for key, line in document.lines(()).items() if key != "version"}
     lines |= {f"main.{key}": line for key, line in document.lines(("main",)).items()}
-    if "gallery" in lines:
-        lines |= {gallery_slot(int(index)): line for index, line in document.lines(("gallery",)).items()}
+    lines |= {gallery_slot(int(index)): line for index, line in document.lines(("gallery",)).items()}
     return lines

@@ -8,7 +8,7 @@ import click
 from reconciler import __version__
 from reconciler.cli.apply import apply
 from reconciler.cli.demo import demo
-from reconciler.cli.options import Globals
+from reconciler.cli.options import FILE, Globals
 from reconciler.cli.plan import plan
 from reconciler.cli.sandbox import sandbox
 from reconciler.cli.schema import schema
@@ -31,14 +31,12 @@ The token is read from ECWID_TOKEN alone, never from a file or an option.""",
 @click.option(
     "-C",
     "directory",
-    type=click.Path(path_type=Path),
+    type=FILE,
     default=Path(),
     metavar="DIR",
     help="Run as if started in DIR.",
 )
-@click.option(
-    "--config", type=click.Path(path_type=Path), metavar="FILE", help="The configuration. [default: reconciler.yaml]"
-)
+@click.option("--config", type=FILE, metavar="FILE", help="The configuration. [default: reconciler.yaml]")
 @click.option("--store", metavar="NAME", help="Which of the configured stores.")
 @click.option("--state", "state_address", metavar="ADDRESS", help="Another state than the configured one.")
 @click.option("-v", "--verbose", is_flag=True, help="Tell more on stderr.")
@@ -60,6 +58,7 @@ def cli(
     store that was not in a plan and agreed to.
     """
     terminal = Terminal(color=False if no_color else None)
+    terminal.stdout()  # where nothing can be shown, nothing is begun
     context.obj = Globals(directory, config, store, state_address, dict(os.environ), terminal)
     if verbose:
         terminal.log()

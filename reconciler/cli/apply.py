@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.options import Globals, output_format, targets
+from reconciler.cli.options import FILE, Globals, Seconds, output_format, targets
 
 if TYPE_CHECKING:
     from reconciler.config import Config
@@ -21,7 +21,7 @@ Examples:
   reconciler apply --target sku:MUG-BLUE --lock-timeout 60
 """
 )
-@click.argument("planfile", type=click.Path(path_type=Path), required=False)
+@click.argument("planfile", type=FILE, required=False)
 @click.option("--yes", is_flag=True, help="Do not ask. Gives none of the consents that the plan says are needed.")
 @targets
 @click.option(
@@ -36,7 +36,7 @@ Examples:
 )
 @click.option(
     "--lock-timeout",
-    type=click.FloatRange(0),
+    type=Seconds(),
     default=0,
     show_default=True,
     metavar="SECONDS",
@@ -62,6 +62,8 @@ def apply(
     is more to do.
     """
     from reconciler.cli.progress import Progress
+    from reconciler.cli.terminal import Unprinted
+    from reconciler.errors import Exit
     from reconciler.operations.apply import ApplyRequest
     from reconciler.operations.apply import apply as carry_out
     from reconciler.render.json import outcome_json
@@ -79,10 +81,16 @@ def apply(
     person = _AtTheTerminal(given, config, yes=yes, form=form)
     with Progress(given.terminal) as progress:
         outcome = carry_out(config, request, given.outside(), person, progress)
-    if form == "json":
-        given.terminal.data(outcome_json(outcome))
-    elif person.asked:
-        given.terminal.data(outcome_text(outcome))
+    try:
+        if form == "json":
+            given.terminal.data(outcome_json(outcome))
+        elif person.asked:
+            given.terminal.data("")
+            given.terminal.data(outcome_text(outcome))
+    except Unprinted as error:
+        given.terminal.error(error.message, "what was sent is recorded; `reconciler plan` shows what is left to do")
+        sent = any(product.tries for product in outcome.products)
+        return outcome.exit_code or (Exit.INCOMPLETE if sent else Exit.ERROR)
     return outcome.exit_code
 
 
@@ -104,19 +112,6 @@ class _AtTheTerminal:
         print_plan(self._given.terminal, planned, "text", self._config.rate_limit, to_stderr=to_stderr)
 
     def agrees(self) -> bool:
-        """Ask, unless told not to. Only the whole word counts."""
-        import sys
-
-        from reconciler.errors import ReconcilerError
-
+        """Ask, unless told not to."""
         self.asked = True
-        if self._yes:
-            return True
-        if not sys.stdin.isatty():
-            raise ReconcilerError("there is no terminal to ask, so nothing was sent", "pass --yes to go on unasked")
-        if self._given.terminal.reader_left:
-            raise ReconcilerError("the plan could not be shown, so nothing was sent", "do not close the output early")
-        answer: str = click.prompt(
-            "\nCarry this out? Only 'yes' is accepted", default="", show_default=False, err=True
-        )
-        return answer.strip() == "yes"
+        return self._yes or self._given.terminal.agrees("Carry this out?", "nothing was sent")

@@ -3,6 +3,7 @@
 import click
 
 from reconciler.cli.options import Globals
+from reconciler.cli.signals import end_in_order
 
 
 @click.command(
@@ -20,4 +21,5 @@ def demo(given: Globals) -> int:
     """
     from reconciler.cli.demonstration import play
 
+    end_in_order()
     return play(given.terminal)

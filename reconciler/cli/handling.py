@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from reconciler.cli.app import cli
 from reconciler.cli.terminal import Terminal
 from reconciler.errors import Exit, InvalidFiles, ReconcilerError
+
+_CLICK = str(Path(click.__file__).parent)
 
 
 def run(args: Sequence[str] | None = None) -> int:
@@ -26,13 +29,17 @@ def run(args: Sequence[str] | None = None) -> int:
     except ReconcilerError as error:
         _explain(error, terminal)
         return error.exit_code
-    except BrokenPipeError:
-        return Exit.ERROR
     except Exception as error:  # noqa: BLE001 - the one place where a bug becomes a message
+        if isinstance(error, OSError) and _last_frame(error).filename.startswith(_CLICK):  # printing --help
+            terminal.error(f"the output could not be written: {error.strerror}")
+            return Exit.ERROR
         return _bug(error, terminal)
 
 
 def _usage(error: click.ClickException, terminal: Terminal) -> int:
+    if isinstance(error, NoArgsIsHelpError):
+        terminal.say(error.format_message())
+        return Exit.USAGE
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None:
         terminal.note(context.get_usage())
@@ -45,19 +52,23 @@ def _usage(error: click.ClickException, terminal: Terminal) -> int:
 def _explain(error: ReconcilerError, terminal: Terminal) -> None:
     from reconciler.operations.reviewed import NotReviewed
     from reconciler.render.plan_diff import difference_text
-    from reconciler.render.problems import problems_text
+    from reconciler.render.problems import problem_lines
 
     if isinstance(error, InvalidFiles):
-        terminal.say(problems_text(error.problems, len({problem.path for problem in error.problems})))
-        return
+        terminal.say("\n".join([*problem_lines(error.problems), ""]))
     if isinstance(error, NotReviewed):
         terminal.say(difference_text(error.reviewed, error.fresh))
+        terminal.say("")
     terminal.error(error.message, error.remedy)
+
+
+def _last_frame(error: BaseException) -> traceback.FrameSummary:
+    return traceback.extract_tb(error.__traceback__)[-1]
 
 
 def _bug(error: Exception, terminal: Terminal) -> int:
     """A mistake of ours. Values are left out: they could hold what nobody should see."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
+    last = _last_frame(error)
     terminal.error(
         f"internal error: {type(error).__name__} at {Path(last.filename).name}:{last.lineno} in {last.name}",
         "this is a mistake in reconciler, not in your files; run again with -v and report what it prints",

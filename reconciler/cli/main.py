@@ -4,18 +4,23 @@ Imports nothing before it must, so that a signal during start-up ends quietly.
 """
 
 import os
-import signal
 import sys
-from collections.abc import Sequence
-from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 INTERRUPTED = 130
 
 
-def main(args: Sequence[str] | None = None) -> int:
+def main(args: "Sequence[str] | None" = None) -> int:
     """The exit status of one run; `args` are those of the process unless given."""
+    from reconciler.cli.signals import end_at_once, end_no_more
+
     try:
-        signal.signal(signal.SIGTERM, _ask_to_end)
+        if args is None:
+            end_at_once()
+        _fill_closed_streams()
         from reconciler.cli.handling import run
 
         return run(args)
@@ -23,18 +28,23 @@ def main(args: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     finally:
         _close_stdout()
+        if args is None:
+            end_no_more()
 
 
-def _ask_to_end(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+def _fill_closed_streams() -> None:
+    """Open what was closed for us, or the next file to be opened would be taken for stdout or stderr."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
 
 
 def _close_stdout() -> None:
     """Flush now, so that a reader who went away does not become an error message of the interpreter's."""
     try:
-        sys.stdout.flush()
-    except (BrokenPipeError, ValueError):
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except (OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        sys.stderr.write(f"error: the output could not be written: {error.strerror}\n")

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from reconciler.cli.signals import end_in_order
 from reconciler.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -14,6 +16,26 @@ if TYPE_CHECKING:
     from reconciler.operations.asking import Outside
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+# Whether it can be read is found out, and told, where it is read: relative to -C DIR.
+FILE = click.Path(path_type=Path, readable=False)
+
+
+class Seconds(click.FloatRange):
+    """A number of seconds; not "nan", which nothing is longer than."""
+
+    name = "number of seconds"
+
+    def __init__(self) -> None:
+        """Any number from 0."""
+        super().__init__(0)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number. Raises `BadParameter`."""
+        seconds = super().convert(value, param, ctx)
+        if isnan(seconds):
+            self.fail(f"{value!r} is not a valid {self.name}.", param, ctx)
+        return seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +50,12 @@ class Globals:
     terminal: Terminal
 
     def config(self) -> "Config":
-        """The configuration. Raises `ConfigError`, `InvalidFiles`."""
+        """The configuration, with which the work begins. Raises `ConfigError`, `InvalidFiles`."""
         from reconciler.config import load_config
 
-        return load_config(self.directory, self.config_file, self.store, self.state, self.environ)
+        found = load_config(self.directory, self.config_file, self.store, self.state, self.environ)
+        end_in_order()
+        return found
 
     def outside(self) -> "Outside":
         """The world, as operations see it."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.options import Globals, output_format, targets
+from reconciler.cli.options import FILE, Globals, output_format, targets
 
 
 @click.command(
@@ -17,7 +17,7 @@ Examples:
 """
 )
 @click.option("--refresh", is_flag=True, help="Look at the store as well. Needs a token that may read.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Save the plan, for show and apply.")
+@click.option("--out", type=FILE, metavar="FILE", help="Save the plan, for show and apply.")
 @output_format("text", "json")
 @targets
 @click.option(

@@ -42,13 +42,13 @@ class Progress:
         """So many updates are about to go out."""
         self._total = total
         self._told_at = time.monotonic()
-        if not sys.stderr.isatty():
+        if sys.stderr is None or not sys.stderr.isatty():
             return
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
 
         columns = (TextColumn("Sending"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self._bar = Bar(*columns, TextColumn("{task.fields[failed]}"), console=self._terminal.console(stderr=True))
+        self._bar = Bar(*columns, TextColumn("{task.fields[failed]}"), console=self._terminal.console(sys.stderr))
         self._task = self._bar.add_task("", total=total, failed="")
         self._bar.start()
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.options import Globals
+from reconciler.cli.options import FILE, Globals
+from reconciler.cli.signals import end_in_order
 
 
 @click.command(
@@ -14,13 +15,9 @@ Example: a store to try things on
   ECWID_API_URL=http://127.0.0.1:8737/api/v3 ECWID_TOKEN=secret_sandbox reconciler apply
 """
 )
-@click.option("--seed", type=click.Path(path_type=Path), metavar="FILE", help="The store to start from.")
-@click.option(
-    "--keep", type=click.Path(path_type=Path), metavar="FILE", help="Keep the store in this file between runs."
-)
-@click.option(
-    "--origin", type=click.Path(path_type=Path), metavar="DIR", help="Serve this folder as a source of pictures."
-)
+@click.option("--seed", type=FILE, metavar="FILE", help="The store to start from.")
+@click.option("--keep", type=FILE, metavar="FILE", help="Keep the store in this file between runs.")
+@click.option("--origin", type=FILE, metavar="DIR", help="Serve this folder as a source of pictures.")
 @click.option("--dead", multiple=True, metavar="GLOB", help="Addresses that cannot be downloaded. Repeatable.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8737, show_default=True, help="0 picks a free one.")
 @click.option(
@@ -50,6 +47,7 @@ def sandbox(
         lines = [f"{name}={'|'.join(values)}" for name, values in play.Quirks.choices().items()]
         given.terminal.data("\n".join(["The first value of each is the default.", *lines]))
         return 0
+    end_in_order()
     try:
         play.serve(
             seed=given.directory / seed if seed else None,

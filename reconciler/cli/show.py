@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.options import Globals, output_format
+from reconciler.cli.options import FILE, Globals, output_format
 
 
 @click.command(
@@ -14,7 +14,7 @@ Example:
   reconciler show plan.json
 """
 )
-@click.argument("planfile", type=click.Path(path_type=Path))
+@click.argument("planfile", type=FILE)
 @output_format("text", "json")
 @click.pass_obj
 def show(given: Globals, planfile: Path, form: str) -> int:

@@ -1,7 +1,5 @@
 """The commands `state …`: look at the state and mend it."""
 
-import sys
-
 import click
 
 from reconciler.cli.options import Globals
@@ -28,7 +26,11 @@ def list_(given: Globals) -> int:
     from reconciler.operations.state import read
     from reconciler.render.state_text import records_text
 
-    given.terminal.data(records_text(read(given.config()).records.values()))
+    config = given.config()
+    found = read(config)
+    if found.missing:
+        given.terminal.note(f"note: there is no state at {config.state}")
+    given.terminal.data(records_text(found.records.values()))
     return 0
 
 
@@ -62,21 +64,13 @@ Example: forget a product; if a file still declares it, the next plan adopts it
 @click.pass_obj
 def rm(given: Globals, selectors: tuple[str, ...], yes: bool) -> int:
     """Remove products from the state. The store keeps what it shows."""
-    from reconciler.errors import ReconcilerError
     from reconciler.model.record import Record
     from reconciler.operations.state import remove
     from reconciler.render.state_text import removal_text
 
     def agrees(records: tuple[Record, ...]) -> bool:
         given.terminal.say(removal_text(records))
-        if yes:
-            return True
-        if not sys.stdin.isatty():
-            raise ReconcilerError(
-                "there is no terminal to ask, so nothing was removed", "pass --yes to go on unasked"
-            )
-        answer: str = click.prompt("Remove? Only 'yes' is accepted", default="", show_default=False, err=True)
-        return answer.strip() == "yes"
+        return yes or given.terminal.agrees("Remove?", "nothing was removed")
 
     remove(given.config(), selectors, agrees)
     return 0

@@ -1,12 +1,23 @@
-"""Write to stdout and stderr: data to the one, everything else to the other. Reads no markup out of data."""
+"""Write to stdout and stderr: data to the one, everything else to the other. Reads no markup out of data.
+
+Stdout that cannot be written is an error. Stderr that cannot be written is none: a lost message must never end a run.
+"""
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from io import StringIO
+from typing import TYPE_CHECKING, TextIO
+
+from reconciler.errors import ReconcilerError
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
+
+
+class Unprinted(ReconcilerError):
+    """The output has nowhere to go."""
 
 
 class Terminal:
@@ -17,12 +28,13 @@ class Terminal:
         self.color = color
         self.reader_left = False
 
-    def console(self, *, stderr: bool) -> "Console":
+    def console(self, file: TextIO, *, is_terminal: bool | None = None) -> "Console":
         """A console that breaks no lines and highlights nothing by itself."""
         from rich.console import Console
 
         return Console(
-            stderr=stderr,
+            file=file,
+            force_terminal=is_terminal or None,
             no_color=True if self.color is False else None,
             highlight=False,
             markup=False,
@@ -31,31 +43,54 @@ class Terminal:
         )
 
     def data(self, text: "Text | str") -> None:
-        """Print to stdout. A reader who went away is no error; `reader_left` tells."""
+        """Print to stdout. A reader who went away is no error; `reader_left` tells. Raises `Unprinted`."""
+        stdout = self.stdout()
         if self.reader_left:
             return
         try:
-            if isinstance(text, str):
-                sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
-            else:
-                self.console(stderr=False).print(text)
-            sys.stdout.flush()
+            _write(stdout, _line(self._rendered(text, stdout)))
         except BrokenPipeError:
             self.reader_left = True
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _discard_the_rest(stdout)
+        except OSError as error:
+            _discard_the_rest(stdout)
+            raise Unprinted(f"the output could not be written: {error.strerror}") from error
+
+    def stdout(self) -> TextIO:
+        """Where data goes. Raises `Unprinted` where that is closed."""
+        if sys.stdout is None:
+            raise Unprinted("the output has nowhere to go, for stdout is closed", "send it to a file or a terminal")
+        return sys.stdout
 
     def say(self, text: "Text | str") -> None:
-        """Print to stderr."""
-        try:
-            self.console(stderr=True).print(text)
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+        """Print to stderr, if that is possible."""
+        if sys.stderr is not None:
+            self._say(_line(self._rendered(text, sys.stderr)))
 
     def note(self, text: str) -> None:
         """Print plain text that may hold data to stderr, escaped line by line."""
         from reconciler.render.escape import terminal
 
         self.say("\n".join(terminal(line) for line in text.splitlines()))
+
+    def agrees(self, question: str, otherwise: str) -> bool:
+        """Ask a person at the terminal. Only the whole word yes counts.
+
+        Raises `ReconcilerError` where nobody can be asked; `otherwise` says what did not happen then.
+        """
+        if sys.stdin is None or not sys.stdin.isatty():
+            raise ReconcilerError(
+                f"there is no terminal to ask, so {otherwise}", "pass --yes to go on without being asked"
+            )
+        if self.reader_left:
+            raise ReconcilerError(
+                f"what this is about could not be shown, so {otherwise}", "do not close the output early"
+            )
+        self._say(f"\n{question} Only 'yes' is accepted: ")
+        answer = sys.stdin.readline()
+        if not answer.endswith("\n"):
+            self._say("\n")
+        return answer.strip() == "yes"
 
     def log(self) -> None:
         """Print what is logged (repeats, pauses) to stderr."""
@@ -81,3 +116,37 @@ class Terminal:
         if remedy:
             text.append(f"\n  {terminal(remedy)}")
         self.say(text)
+
+    def _say(self, text: str) -> None:
+        if sys.stderr is None:
+            return
+        try:
+            _write(sys.stderr, text)
+        except OSError:
+            _discard_the_rest(sys.stderr)
+
+    def _rendered(self, text: "Text | str", stream: TextIO) -> str:
+        """As a console would print it, which by itself would end the process where a reader went away."""
+        if isinstance(text, str):
+            return text
+        printed = StringIO()
+        self.console(printed, is_terminal=stream.isatty()).print(text)
+        return printed.getvalue()
+
+
+def _line(text: str) -> str:
+    return text if text.endswith("\n") else f"{text}\n"
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Write all of it now. What the stream's encoding does not have is written as an escape."""
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    stream.flush()
+
+
+def _discard_the_rest(stream: TextIO) -> None:
+    """Let what is still buffered go nowhere, or the interpreter would complain of it at its end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        stream.flush()

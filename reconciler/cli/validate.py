@@ -1,10 +1,12 @@
 """The command `validate`."""
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from reconciler.cli.options import Globals, output_format
+from reconciler.cli.options import FILE, Globals, output_format
 
 
 @click.command(
@@ -15,7 +17,7 @@ Examples:
   reconciler validate --format github
 """
 )
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=FILE)
 @output_format("text", "json", "github")
 @click.pass_obj
 def validate(given: Globals, paths: tuple[Path, ...], form: str) -> int:
@@ -24,16 +26,31 @@ def validate(given: Globals, paths: tuple[Path, ...], form: str) -> int:
     All problems of all files are reported in one run, each with its line and what to write instead. With PATHS,
     only those files' problems are.
     """
-    from reconciler.errors import Exit
+    from reconciler.errors import Exit, InvalidFiles
     from reconciler.operations.validate import validate as check
     from reconciler.render.json import validation_json
     from reconciler.render.problems import problems_github, problems_text
 
-    found = check(given.config(), tuple(given.directory / path for path in paths))
+    folder = _in_repository(Path.cwd(), given.environ)
+    try:
+        config = given.config()
+        folder = _in_repository(config.root, given.environ)
+        found = check(config, tuple(given.directory / path for path in paths))
+        problems, files = found.problems, found.files
+    except InvalidFiles as error:  # of the configuration, told relative to where the command was started
+        if form == "text":
+            raise
+        problems, files = error.problems, 1
     if form == "json":
-        given.terminal.data(validation_json(found.problems, found.files))
+        given.terminal.data(validation_json(problems, files))
     elif form == "github":
-        given.terminal.data(problems_github(found.problems))
+        given.terminal.data(problems_github(problems, folder))
     else:
-        given.terminal.data(problems_text(found.problems, found.files))
-    return Exit.ERROR if found.problems else Exit.DONE
+        given.terminal.data(problems_text(problems, files))
+    return Exit.ERROR if problems else Exit.DONE
+
+
+def _in_repository(folder: Path, environ: Mapping[str, str]) -> str:
+    """A folder as a workflow's annotations need it: relative to the checkout, empty where it is that."""
+    relative = os.path.relpath(folder, os.path.realpath(environ.get("GITHUB_WORKSPACE") or Path.cwd()))
+    return "" if relative == "." or relative.startswith("..") else relative

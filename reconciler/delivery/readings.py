@@ -37,9 +37,8 @@ class Readings:
         Raises `StoreError`, `TryLater`.
         """
         if not self.fresh(product_id):
-            async with self._looking:
-                if not self.fresh(product_id):
-                    await self._take(self._stale_from(product_id))
+            async with self._looking:  # where another took it meanwhile, nothing is left to take
+                await self._take(self._stale_from(product_id))
         return self._products[product_id]
 
     async def anew(self, product_id: int) -> LiveProduct | None:
@@ -52,7 +51,7 @@ class Readings:
         return self._clock() - self._taken_at[product_id] <= STALE_AFTER
 
     def _stale_from(self, product_id: int) -> list[int]:
-        """The product, and the stale ones of those that come after it, as many as one request takes."""
+        """The stale ones among the product and those that come after it, as many as one request takes."""
         order = list(self._products)
         return [one for one in order[order.index(product_id) :] if not self.fresh(one)][:PAGE]
 

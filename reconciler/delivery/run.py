@@ -130,7 +130,7 @@ def _checked(one: Delivered, live: LiveProduct | None) -> Delivered:
         return replace(one, result=Result.GONE, failures=gone(), attempt=None)
     if one.record is None or one.attempt is None:
         raise ValueError("there is nothing to read back")
-    record = settling.read_back(one.record, one.attempt, live.media)
+    record = settling.read_back(one.order, one.attempt, one.record, live.media)
     result = Result.PARTIAL if record.failures else one.result
     return replace(one, record=record, result=result, failures=record.failures, attempt=None)
 

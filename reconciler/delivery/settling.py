@@ -8,7 +8,7 @@ from reconciler.ecwid import Answer
 from reconciler.model.live import LiveMedia
 from reconciler.model.media import Kind, Section, section_of
 from reconciler.model.record import Attempt, Failure, Record, Status
-from reconciler.planner import kept_consents, settle_by_look, shortcomings
+from reconciler.planner import kept_consents, reading, settle_by_look, shortcomings
 from reconciler.planner.known import section_of_live, slotted
 
 NOT_SHOWN = "not-shown"
@@ -72,19 +72,25 @@ def refused(order: Order, failure: Failure) -> Record:
     return base.model_copy(update={"status": Status.PARTIAL, "failures": (*slot_failures, failure)})
 
 
-def read_back(record: Record, attempt: Attempt, live: LiveMedia) -> Record:
+def read_back(order: Order, attempt: Attempt, record: Record, live: LiveMedia) -> Record:
     """The record with what the store shows after the update; partial where that is not what was sent.
 
     What is shown is kept only where it is as it should be: a picture that somebody added in between must not be
     taken for one of ours.
     """
     if record.failures:
-        return record.model_copy(update={"live": live}) if _no_more_than_sent(attempt, live) else record
+        kept = reading(order.record, attempt, live) if _no_more_than_sent(attempt, live) else None
+        return record.model_copy(update={"live": kept})
     wrong = shortcomings(attempt, live)
-    if not wrong:
-        return record.model_copy(update={"live": live})
+    going = {section for section in Section if getattr(attempt, section) is not None}
     failures = tuple(Failure(slot=section, code=NOT_SHOWN, message=text) for section, text in wrong.items())
-    return record.model_copy(update={"status": Status.PARTIAL, "failures": failures})
+    return record.model_copy(
+        update={
+            "status": Status.PARTIAL if failures else Status.APPLIED,
+            "failures": failures,
+            "live": None if wrong.keys() & going else reading(order.record, attempt, live),
+        }
+    )
 
 
 def _base(order: Order) -> Record:

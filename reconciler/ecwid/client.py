@@ -40,6 +40,10 @@ class OutOfDate(Exception):
     """What an update was decided by is too long ago by now; it was not sent."""
 
 
+def _always() -> bool:
+    return True
+
+
 class EcwidClient:
     """Reads and updates the products of one store.
 
@@ -79,9 +83,7 @@ class EcwidClient:
         found = await self._search({"sku": sku, "limit": str(PAGE)})
         return tuple(one for one in found if one.sku == sku)
 
-    async def update_media(
-        self, product_id: int, send: Send, still_good: Callable[[], bool] = lambda: True
-    ) -> Answer:
+    async def update_media(self, product_id: int, send: Send, still_good: Callable[[], bool] = _always) -> Answer:
         """Send one bulk update, once.
 
         `still_good` is asked right before the request goes out, however long it had to wait for a pause to end.
@@ -115,9 +117,7 @@ class EcwidClient:
             raise StoreError("the store's answer holds no products", "check ECWID_API_URL")
         return [product for item in items if (product := read_product(item)) is not None]
 
-    async def _ask(
-        self, method: str, path: str, still_good: Callable[[], bool] = lambda: True, **content: Any
-    ) -> Json:
+    async def _ask(self, method: str, path: str, still_good: Callable[[], bool] = _always, **content: Any) -> Json:
         """The body of a success. Waits as long as the store asks everyone to; raises what the answer means."""
         for _ in range(PAUSES_IN_A_ROW):
             async with self._gate.passing(method):

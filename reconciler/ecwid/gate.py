@@ -42,9 +42,7 @@ class Gate:
     scope, is shown to the store once and not by every worker (ECWID.md, "Bad tokens are punished").
     """
 
-    def __init__(
-        self, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]], at_once: int = 1
-    ) -> None:
+    def __init__(self, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]], at_once: int) -> None:
         """Open at first. `clock` gives seconds that only grow; `sleep` waits that many."""
         self._clock = clock
         self._sleep = sleep

@@ -21,7 +21,7 @@ class Erasable(StrEnum):
 
 
 def _version(value: object) -> object:
-    if isinstance(value, bool):
+    if isinstance(value, bool) or value != 1:
         raise PydanticCustomError("literal_error", "this must be 1")
     return value
 

@@ -7,13 +7,13 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Discriminator,
     Field,
     GetCoreSchemaHandler,
-    Tag,
     model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError
+
+from reconciler.model.text import TEXT_PATTERN, Alt
 
 # One pattern, in the syntax that ECMA 262, Rust and Python share, serves the reader, the models and the JSON Schema:
 # absolute http or https, a host, no user:password@, nothing that RFC 3986 wants percent-encoded, and none of the
@@ -28,43 +28,12 @@ ADDRESS_PATTERN = (
 )
 ADDRESS_MAX_LENGTH = 2048
 
-# Text a person reads: no control characters, none that reorder or hide what stands around them.
-NOT_IN_TEXT = r"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\uffff"
-TEXT_PATTERN = rf"^[^{NOT_IN_TEXT}]+$"
-
 Address = Annotated[
     str,
     Field(
         pattern=ADDRESS_PATTERN,
         max_length=ADDRESS_MAX_LENGTH,
         description="An absolute http or https address, at most 2,048 characters, without user:password@.",
-    ),
-]
-Text = Annotated[str, Field(pattern=TEXT_PATTERN, max_length=1000)]
-
-LANGUAGE_PATTERN = r"^(main|[a-z]{2,3}([_-][A-Za-z0-9]{2,8})*)$"
-Language = Annotated[str, Field(pattern=LANGUAGE_PATTERN)]
-
-
-def _alt_form(value: object) -> str | None:
-    if isinstance(value, str):
-        return "text"
-    return "languages" if isinstance(value, dict) else None
-
-
-Alt = Annotated[
-    Annotated[Text, Field(title="In every language"), Tag("text")]
-    | Annotated[
-        dict[Language, Text],
-        # Said here because pydantic tells JSON Schema of the keys that match, and not that the others are refused.
-        Field(min_length=1, title="By language", json_schema_extra={"additionalProperties": False}),
-        Tag("languages"),
-    ],
-    Discriminator(
-        _alt_form,
-        custom_error_type="alt_form",
-        custom_error_message="`alt` must be a text, or one for each language: "
-        "write `alt: The mug` or `alt: {main: The mug, nl: De mok}`",
     ),
 ]
 

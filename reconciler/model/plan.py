@@ -3,6 +3,7 @@
 It can be saved, compared and rendered; it holds no secrets, no wire names, no times.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Literal
 
@@ -143,6 +144,11 @@ class Change(PlanData):
         return any(warning.blocks for warning in self.warnings)
 
     @property
+    def mistaken(self) -> bool:
+        """Whether the store's product has another SKU than the file says."""
+        return any(warning.code is Code.SKU_MISMATCH for warning in self.warnings)
+
+    @property
     def gone(self) -> bool:
         """Whether the store was looked at and does not know the product."""
         return any(warning.code is Code.PRODUCT_GONE for warning in self.warnings)
@@ -212,13 +218,16 @@ class Plan(PlanData):
         return self.summary.blocked > 0 or self.limit.exceeded
 
     def raise_if_unsafe(self, *, force: bool) -> None:
-        """Raise `Refused` where consent is missing, or where the limit is exceeded and `force` does not pass it."""
-        blocked = [change for change in self.changes if change.blocked]
-        if blocked:
-            names = ", ".join(change.identity for change in blocked[:10])
-            more = f" and {len(blocked) - 10} more" if len(blocked) > 10 else ""
+        """Raise `Refused` where a product is not the one that is meant, where consent is missing, or where the limit
+        is exceeded and `force` does not pass it."""
+        if mistaken := [change for change in self.changes if change.mistaken]:
             raise Refused(
-                f"{len(blocked)} of the changes need a consent that nobody has given: {names}{more}",
+                f"the store shows another SKU than the file for {_names(mistaken)}",
+                "mend `product_id` or `sku` where the plan above says; no consent passes this. Nothing was sent",
+            )
+        if blocked := [change for change in self.changes if change.blocked]:
+            raise Refused(
+                f"nobody has given the consent that is needed for {_names(blocked)}",
                 "the plan above says for each what would be lost and how to agree; nothing was sent",
             )
         if self.limit.exceeded and not force:
@@ -227,3 +236,8 @@ class Plan(PlanData):
                 f"more than safety.max_loss_percent: {self.limit.max_percent} allows",
                 "check that the catalog is complete; if it is meant, pass --force. Nothing was sent",
             )
+
+
+def _names(changes: Sequence[Change]) -> str:
+    count = f"{len(changes)} change{'' if len(changes) == 1 else 's'}"
+    return f"{count}: {', '.join(change.identity for change in changes[:10])}{', …' if len(changes) > 10 else ''}"

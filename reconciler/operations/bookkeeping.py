@@ -38,17 +38,18 @@ def _settled(record: Record, one: Placed, looked: Looked) -> Record:
 def tidied(record: Record, declared: Declared, change: Change | None) -> Record:
     """The record brought up to date with a file that asks for nothing to be sent.
 
-    An update that was refused as a whole is forgotten here: what was applied before is what is declared again.
+    What failed or is still out is not asked for any more, or it would be due: the update was refused as a whole and
+    what was applied before is declared again, or it was of a section that the file lets go of.
     """
-    refused_only = record.attempt is None and all(failure.slot is None for failure in record.failures)
     return record.model_copy(
         update={
             "source": declared.path,
             "source_digest": declared.digest,
             "sku": declared.sku or record.sku,
-            "status": Status.APPLIED if refused_only else record.status,
-            "failures": () if refused_only else record.failures,
+            "status": Status.APPLIED,
+            "failures": (),
             "consents": kept_consents(None, declared, record),
+            "attempt": None,
             **dict.fromkeys(change.released if change else ()),
         }
     )

@@ -100,7 +100,7 @@ def interrupts(run: Run, runner: asyncio.Runner) -> Iterator[None]:
         yield
         return
     loop = runner.get_loop()
-    reason = Interrupted("interrupted; everything in flight was recorded", "run apply again to go on")
+    reason = Interrupted("interrupted; everything in flight was recorded")
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         if loop.is_running():

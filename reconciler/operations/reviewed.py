@@ -1,20 +1,21 @@
 """Hold a fresh plan against the one that was reviewed: what the reviewed one does not contain is not let through."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from reconciler.errors import PlanFileError, Refused
 from reconciler.model.plan import Change, Plan
+
+_REVIEW = "plan again and have that plan reviewed; nothing was sent"
 
 
 class NotReviewed(Refused):
     """The fresh plan holds changes that the reviewed one does not."""
 
-    def __init__(self, reviewed: Plan, fresh: Plan, changes: tuple[Change, ...]) -> None:
+    def __init__(self, reviewed: Plan, fresh: Plan, changes: Sequence[Change]) -> None:
         """`changes` are those of `fresh` that nobody has reviewed."""
-        names = ", ".join(change.identity for change in changes[:10])
-        more = f" and {len(changes) - 10} more" if len(changes) > 10 else ""
-        super().__init__(
-            f"{len(changes)} of the changes are not in the given plan: {names}{more}",
-            "plan again and have that plan reviewed; nothing was sent",
-        )
+        number = f"{len(changes)} change{' is' if len(changes) == 1 else 's are'}"
+        super().__init__(f"{number} not in the given plan: {_names(changes)}", _REVIEW)
         self.reviewed = reviewed
         self.fresh = fresh
 
@@ -23,8 +24,8 @@ def check_reviewed(reviewed: Plan, fresh: Plan) -> None:
     """Raise `NotReviewed` unless each change of `fresh` is in `reviewed`.
 
     A change is the same by its digest; and since a person agrees to what is shown, what was shown must be what the
-    digest stands for. A product that is gone sends nothing and needs no review. Raises `PlanFileError` where the
-    plan is of another store.
+    digest stands for: raises `Refused` where it is not. A product that is gone sends nothing and needs no review.
+    Raises `PlanFileError` where the plan is of another store.
     """
     if (reviewed.store, reviewed.origin) != (fresh.store, fresh.origin):
         raise PlanFileError(
@@ -33,16 +34,32 @@ def check_reviewed(reviewed: Plan, fresh: Plan) -> None:
             "plan again for this store",
         )
     seen = {change.digest: change for change in reviewed.changes}
-    strange = tuple(
-        change for change in fresh.changes if not change.gone and not _same(seen.get(change.digest), change)
-    )
-    if strange:
+    wanted = [change for change in fresh.changes if not change.gone]
+    if strange := [change for change in wanted if change.digest not in seen]:
         raise NotReviewed(reviewed, fresh, strange)
+    if forged := [change for change in wanted if not _shows(seen[change.digest], change)]:
+        raise Refused(
+            f"the given plan was edited: what it shows for {_names(forged)} is not what would be done", _REVIEW
+        )
 
 
-def _same(reviewed: Change | None, fresh: Change) -> bool:
-    return reviewed is not None and _shown(reviewed) == _shown(fresh)
+def _shows(reviewed: Change, fresh: Change) -> bool:
+    """Whether who saw `reviewed` has seen `fresh`: product, slots, losses, and each need of a consent."""
+    return (
+        _shown(reviewed) == _shown(fresh)
+        and reviewed.product_id in (None, fresh.product_id)  # none: its SKU was not resolved yet
+        and _needs(fresh) <= _needs(reviewed)
+    )
 
 
 def _shown(change: Change) -> tuple[object, ...]:
-    return (change.identity, change.slots, change.losses, change.send, change.released)
+    return (change.identity, change.sku, change.slots, change.losses, change.send, change.released)
+
+
+def _needs(change: Change) -> Counter[tuple[str, int]]:
+    return Counter((warning.code, warning.items) for warning in change.warnings if warning.needs_consent)
+
+
+def _names(changes: Sequence[Change]) -> str:
+    more = f" and {len(changes) - 10} more" if len(changes) > 10 else ""
+    return ", ".join(change.identity for change in changes[:10]) + more

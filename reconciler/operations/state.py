@@ -9,6 +9,7 @@ from reconciler.operations.workspace import backend_of
 from reconciler.planner import Selection
 from reconciler.state.backend import Holder
 from reconciler.state.log import State
+from reconciler.yamlfile.quoting import quoted
 
 
 def read(config: Config) -> State:
@@ -21,7 +22,7 @@ def find(state: State, selectors: Sequence[str]) -> tuple[Record, ...]:
     selection = Selection.of(selectors)
     known = [(record.product_id, record.sku, record.source) for record in state.records.values()]
     if missing := selection.unmatched(known):
-        raise StateError(f"the state holds no product that {missing[0]} means", "see `reconciler state list`")
+        raise StateError(f"the state holds no product that {quoted(missing[0])} means", "see `reconciler state list`")
     return tuple(
         record for record in state.records.values() if selection.matches(record.product_id, record.sku, record.source)
     )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from reconciler.delivery import Order, Run
-from reconciler.errors import Exit, Interrupted
+from reconciler.errors import Exit, Interrupted, ReconcilerError
 from reconciler.model.outcome import ItemFailure, Outcome, ProductOutcome, Result, Totals
 from reconciler.model.plan import Change, Code, Plan
 
@@ -19,11 +19,15 @@ def outcome_of(plan: Plan, orders: Sequence[Order], run: Run, requests: int) -> 
         store=plan.store,
         origin=plan.origin,
         exit_code=_exit_code(products, run),
-        stopped=run.stopped.message if run.stopped else None,
+        stopped=_reason(run.stopped) if run.stopped else None,
         requests=requests,
         totals=_totals(plan, products),
         products=products,
     )
+
+
+def _reason(stopped: ReconcilerError) -> str:
+    return f"{stopped.message}; {stopped.remedy}" if stopped.remedy else stopped.message
 
 
 def _product(change: Change, run: Run) -> ProductOutcome:

@@ -14,6 +14,7 @@ from reconciler.planner import Placed, Selection, Setting, make_plan, place
 from reconciler.state.addresses import open_state
 from reconciler.state.backend import StateBackend
 from reconciler.state.log import State
+from reconciler.yamlfile.quoting import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,18 @@ def backend_of(config: Config) -> StateBackend:
 
 def notes_on(state: State, backend: StateBackend) -> tuple[str, ...]:
     """What a person must know about the state before believing a plan made from it."""
-    if not state.missing:
-        return ()
-    return (
-        f"There is no state at {backend.describe()}: nothing is known of what was applied before, so every product "
-        f"would be adopted. If there was a state, bring it back before applying.",
-    )
+    notes: list[str] = []
+    if state.missing:
+        notes.append(
+            f"There is no state at {backend.describe()}: nothing is known of what was applied before, so every "
+            f"product would be adopted. If there was a state, bring it back before applying."
+        )
+    elif state.torn:
+        notes.append(
+            f"The last line of {backend.describe()} is incomplete and does not count: a run was killed while it "
+            f"wrote that line, or the file was cut off."
+        )
+    return tuple(notes)
 
 
 def setting_of(
@@ -97,7 +104,7 @@ class Desk:
         for option, selection in (("--target", self.setting.targets), ("--allow-erase", self.setting.consents)):
             if missing := selection.unmatched(known):
                 raise CatalogError(
-                    f"{option} {missing[0]} means no product of the catalog",
+                    f"{option} {quoted(missing[0])} means no product of the catalog",
                     "give a product id, sku:SKU, or a glob over paths relative to the configuration's folder",
                 )
 

@@ -14,7 +14,7 @@ from reconciler.model.declared import Declared, Erasable
 from reconciler.model.media import Section
 from reconciler.model.plan import Loss, Plan, Send
 from reconciler.model.record import Record
-from reconciler.planner.known import Slotted, attempted, recorded
+from reconciler.planner.known import Slotted, attempted, standing
 
 
 def digest(data: object) -> str:
@@ -36,7 +36,7 @@ def change_digest(
     An attempt that is still out and is exactly what would be sent again adds nothing to what was known: the change
     that a person agreed to before the run was cut short is the same change after it.
     """
-    known: dict[str, Any] = {section: _plain(recorded(record, section)) for section in Section}
+    known: dict[str, Any] = {section: _plain(standing(record, section)) for section in Section}
     if record is not None and record.attempt is not None:
         out = Send(main=record.attempt.main, gallery=record.attempt.gallery)
         if out != send:

@@ -28,11 +28,30 @@ def slotted(section: Section, main: Main | None, gallery: Gallery | None) -> tup
 
 
 def recorded(record: Record | None, section: Section) -> tuple[Slotted, ...] | None:
-    """What was applied and did reach the store; None where the state knows nothing of the section."""
+    """What was applied and did arrive; None where the state knows nothing of the section."""
     if record is None:
         return None
     applied = slotted(section, record.main, record.gallery)
     return None if applied is None else tuple(one for one in applied if not record.failed(one[0]))
+
+
+def standing(record: Record | None, section: Section) -> tuple[Slotted, ...] | None:
+    """What the record says is in the store: what arrived, and by the store's own addresses what stayed where
+    something did not arrive; None where the state knows nothing of the section.
+
+    A main slot may keep what it showed, and a gallery may stay as it was where nothing new arrived (ECWID.md, "Not
+    known"): the next update would take that away.
+    """
+    arrived = recorded(record, section)
+    if record is None or arrived is None or record.live is None:
+        return arrived
+    shown = section_of_live(record.live, section)
+    if section is Section.GALLERY:
+        complete = arrived == slotted(section, record.main, record.gallery)
+        return arrived if complete or at_most(shown, arrived) else shown
+    taken = (MAIN_IMAGE,) if may_have_promoted(record) else ()
+    stayed = [(slot, item) for slot, item in shown if record.failed(slot) and slot not in taken]
+    return tuple(sorted([*arrived, *stayed], key=lambda one: one[0]))
 
 
 def attempted(record: Record | None, section: Section) -> tuple[Slotted, ...] | None:
@@ -59,8 +78,8 @@ def section_of_live(media: LiveMedia, section: Section) -> tuple[Slotted, ...]:
 class KnownSection:
     """One section of one product, seen from every side.
 
-    `before` is what the record says is there, `tried` what an open attempt may have put there instead, `live` what
-    the store shows, each None where there is no such knowledge; `after` is what the file declares.
+    `before` is what the record says is there (`standing`), `tried` what an open attempt may have put there instead,
+    `live` what the store shows, each None where there is no such knowledge; `after` is what the file declares.
     """
 
     section: Section
@@ -135,14 +154,15 @@ def _unexplained(
 
 
 def _ours(record: Record, reading: LiveMedia, section: Section) -> list[Item]:
-    """What `reading` shows of what we put into this section. A promoted picture belongs to the gallery."""
+    """What `reading` shows of what we put into this section: nothing where it shows more than arrived. A promoted
+    picture belongs to the gallery."""
     sent = slotted(section, record.main, record.gallery)
     if sent is None:
         return []
     promoted = [Item(image=reading.main_image)] if reading.main_image and may_have_promoted(record) else []
     shown = section_of_live(reading, section)
     if section is Section.GALLERY:
-        return [item for _, item in shown] + promoted
+        return [item for _, item in shown] + promoted if at_most(shown, standing(record, section) or ()) else []
     return [item for slot, item in shown if slot in dict(sent) and item not in promoted]
 
 

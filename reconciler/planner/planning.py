@@ -18,7 +18,7 @@ from reconciler.model.record import Record
 from reconciler.planner.attempts import settle_by_look
 from reconciler.planner.digests import plan_digest
 from reconciler.planner.identity import Placed, place
-from reconciler.planner.known import recorded
+from reconciler.planner.known import standing
 from reconciler.planner.product import Product, forgetting, product_change, unchanged_warnings
 from reconciler.planner.setting import Setting
 
@@ -116,7 +116,7 @@ def _limit(
 
 
 def _items(record: Record) -> int:
-    return sum(len(recorded(record, section) or ()) for section in Section)
+    return sum(len(standing(record, section) or ()) for section in Section)
 
 
 def _seal(plan: Plan) -> Plan:

@@ -79,7 +79,7 @@ def _going(product: Product) -> tuple[KnownSection, ...]:
 def _known(product: Product, section: Section) -> KnownSection:
     return KnownSection(
         section=section,
-        before=known.recorded(product.record, section),
+        before=known.standing(product.record, section),
         tried=known.attempted(product.record, section),
         live=known.section_of_live(product.live.media, section) if product.live else None,
         after=known.slotted(section, product.declared.main, product.declared.gallery) or (),

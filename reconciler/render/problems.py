@@ -15,10 +15,14 @@ def problems_text(problems: Sequence[Problem], checked: int) -> str:
     """A line for each problem, `file:line:column: message`, then how many there are; `checked` counts files."""
     if not problems:
         return f"{count(checked, 'file')} checked, no problems.\n"
-    lines = [f"{_at_line_start(problem.where)}: {shown(problem.message)}" for problem in problems]
     files = len({problem.path for problem in problems})
-    lines += ["", f"{count(len(problems), 'problem')} in {files} of {count(max(checked, files), 'file')}."]
-    return "\n".join(lines) + "\n"
+    total = f"{count(len(problems), 'problem')} in {files} of {count(max(checked, files), 'file')}."
+    return "\n".join([*problem_lines(problems), "", total]) + "\n"
+
+
+def problem_lines(problems: Sequence[Problem]) -> list[str]:
+    """A line for each problem, `file:line:column: message`."""
+    return [f"{_at_line_start(problem.where)}: {shown(problem.message)}" for problem in problems]
 
 
 def problems_json(problems: Sequence[Problem], checked: int) -> dict[str, Any]:

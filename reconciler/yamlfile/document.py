@@ -64,8 +64,10 @@ class Document:
         return place_of(self._find(path).start_mark)
 
     def lines(self, path: Path) -> dict[str | int, int]:
-        """The line of every key of the mapping at `path`, or of every item of the list there; `{}` for a scalar."""
-        node = self._find(path)
+        """The line of every key of the mapping at `path`, or of every item of the list there; else `{}`."""
+        node: Node | None = self.root
+        for step in path:
+            node = node.inner.get(step) if isinstance(node, Branch) else None
         if not isinstance(node, Branch):
             return {}
         if node.keys:

@@ -12,6 +12,7 @@ from reconciler.yamlfile.refusal import Place
 from reconciler.yamlfile.wording import Finding, sentence
 
 MAX_PROBLEMS = 100
+_ABOUT_KEYS = frozenset(("missing", "extra_forbidden"))
 
 
 def explain(error: ValidationError, document: Document, path: str, kind: FileKind) -> list[Problem]:
@@ -19,12 +20,19 @@ def explain(error: ValidationError, document: Document, path: str, kind: FileKin
 
     No more than `MAX_PROBLEMS` are told; the last one then says how many there are.
     """
-    told = sorted({_problem(details, document, path, kind) for details in error.errors(include_url=False)})
+    found = (details for details in error.errors(include_url=False) if not _follows(details))
+    told = sorted({_problem(details, document, path, kind) for details in found})
     if len(told) <= MAX_PROBLEMS:
         return told
     last = told[MAX_PROBLEMS - 1]
     more = f"{len(told) - MAX_PROBLEMS + 1} more problems from here on: mend those above first"
     return [*told[: MAX_PROBLEMS - 1], Problem(path, last.line, last.column, more)]
+
+
+def _follows(details: ErrorDetails) -> bool:
+    """Whether this only follows from others: a list of refused items counts as too short."""
+    value = details["input"]
+    return details["type"] == "too_short" and isinstance(value, list) and len(value) >= details["ctx"]["min_length"]
 
 
 def _problem(details: ErrorDetails, document: Document, path: str, kind: FileKind) -> Problem:
@@ -33,7 +41,7 @@ def _problem(details: ErrorDetails, document: Document, path: str, kind: FileKin
     if isinstance(blamed := details.get("ctx", {}).get("key"), str):
         where, is_key = (*where, blamed), True  # a rule about several keys that names one
     finding = Finding(
-        code="without_value" if details["input"] is None and details["type"] != "missing" else details["type"],
+        code="without_value" if details["input"] is None and details["type"] not in _ABOUT_KEYS else details["type"],
         path=where,
         value=details["input"],
         raw=document.raw(where),

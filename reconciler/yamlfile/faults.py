@@ -6,7 +6,8 @@ Only says why: whether a text is accepted is for the patterns of `model` to deci
 import re
 from urllib.parse import quote
 
-from reconciler.model.media import NOT_IN_ADDRESS, NOT_IN_TEXT
+from reconciler.model.media import NOT_IN_ADDRESS
+from reconciler.model.text import NOT_IN_TEXT
 from reconciler.yamlfile.quoting import character, quoted
 
 EXAMPLE = "https://cdn.example.com/mug/front.jpg"

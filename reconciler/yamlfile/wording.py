@@ -1,17 +1,21 @@
 """One clear sentence for each way in which a value can be wrong. Shows no name or pattern of the program's own."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sized
 from dataclasses import dataclass
 from typing import Any, get_args
 
 from pydantic_core import core_schema
 
-from reconciler.model.media import ADDRESS_PATTERN, LANGUAGE_PATTERN, TEXT_PATTERN
+from reconciler.model.media import ADDRESS_PATTERN
+from reconciler.model.text import LANGUAGE_PATTERN, TEXT_PATTERN
 from reconciler.yamlfile import faults
 from reconciler.yamlfile.document import Path
 from reconciler.yamlfile.hints import closest, known_keys, schema_at
 from reconciler.yamlfile.kind import FileKind
 from reconciler.yamlfile.quoting import quoted
+
+_DIGITS = re.compile(r"\s*[0-9]{1,20}\s*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,8 @@ def _not_the_form(finding: Finding, kind: FileKind) -> str:
 
 def _not_a_number(finding: Finding, kind: FileKind) -> str:
     subject = _subject(finding, kind)
-    if isinstance(finding.value, str) and finding.value.strip().isdecimal():
-        return f"{subject} must be a number: write it without quotes, {finding.value.strip()[:20]}"
+    if isinstance(finding.value, str) and _DIGITS.fullmatch(finding.value):
+        return f"{subject} must be a number: write it without quotes, {finding.value.strip()}"
     return f"{subject} must be a whole number, not {quoted(finding.value)}"
 
 
@@ -135,11 +139,9 @@ def _not_one_of(finding: Finding, kind: FileKind) -> str:
 
 
 def _too_long(finding: Finding, kind: FileKind) -> str:
-    limit = finding.limits["max_length"]
-    length, unit = len(finding.value) if isinstance(finding.value, str | list | dict) else 0, "items"
-    if isinstance(finding.value, str):
-        unit = "characters"
-    return f"{_subject(finding, kind)} has {length:,} {unit}: {limit:,} at most"
+    unit = "characters" if isinstance(finding.value, str) else "items"
+    length = len(finding.value) if isinstance(finding.value, Sized) else 0
+    return f"{_subject(finding, kind)} has {length:,} {unit}: {finding.limits['max_length']:,} at most"
 
 
 def _too_short(finding: Finding, kind: FileKind) -> str:

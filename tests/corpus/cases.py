@@ -169,10 +169,10 @@ def _refused_limits() -> list[Refused]:
         ),
         file(
             "too many values",
-            "gallery: [" + "a, " * 100_000 + "]",
+            "gallery: [" + "a, " * 30_000 + "]",
             1,
-            299_998,
-            "more than 100,000 values",
+            90_005,
+            "more than 30,000 values",
             by_reading=True,
         ),
     ]

@@ -30,9 +30,10 @@ class Api:
     """The store answers looks and updates each with what is told here, and with the last of it from then on."""
 
     def __init__(self, parallelism: int = 8, latency: float = 0.0) -> None:
-        """`latency` is in seconds of warped time."""
+        """`latency` is in seconds of warped time. `requests` holds what arrived, `asked` when, and the method."""
         self.parallelism = parallelism
         self.latency = latency
+        self.requests: list[httpx.Request] = []
         self.asked: list[tuple[float, str]] = []
         self.at_once = self.most_at_once = 0
         self._router = respx.MockRouter(assert_all_called=False)
@@ -48,11 +49,6 @@ class Api:
     def updates(self, *replies: Reply) -> None:
         """What updates are answered."""
         self._updates.side_effect = _in_turn(replies)
-
-    @property
-    def requests(self) -> list[httpx.Request]:
-        """All that arrived, in order."""
-        return [call.request for call in self._router.calls]
 
     @property
     def times(self) -> list[float]:
@@ -84,6 +80,7 @@ class Api:
         return self.run(lambda client: client.update_media(7, send))
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
         self.asked.append((round(seconds(), 3), request.method))
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)

@@ -55,6 +55,13 @@ def test_the_first_request_goes_alone_until_the_store_takes_it() -> None:
     assert api.most_at_once > 1
 
 
+def test_a_refusal_of_one_product_shows_that_the_token_works() -> None:
+    api = Api(latency=1)
+    api.updates(refusal(422, "WRONG_URL"), done())
+    api.run(lambda client: together(client.update_media(id, GALLERY) for id in range(5)))
+    assert api.times == [0, 1, 1, 1, 1]
+
+
 def test_what_is_repeated_after_a_401_is_not_sent_either() -> None:
     api = Api(latency=1)
     api.looks(page(), refusal(500), refusal(401, "INVALID_API_TOKEN"), page())

@@ -1,6 +1,7 @@
 """Every row of ECWID.md's table "Errors anywhere": what an answer that is not a success means for the run."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import httpx
 import pytest
@@ -83,7 +84,7 @@ def test_repeats_come_ever_later_but_never_at_once(api: Api) -> None:
     api.looks(refusal(500))
     with pytest.raises(OutcomeUnknown):
         api.look(7)
-    waits = [later - earlier for earlier, later in zip(api.times, api.times[1:], strict=False)]
+    waits = [later - earlier for earlier, later in pairwise(api.times)]
     assert all(0.5 <= wait <= bound for wait, bound in zip(waits, (1, 2, 4, 8), strict=True))
 
 

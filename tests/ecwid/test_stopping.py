@@ -50,6 +50,19 @@ def test_who_waits_for_a_place_is_not_sent(parallelism: int) -> None:
     assert len(api.requests) == 1
 
 
+def test_who_waits_for_a_place_does_not_wait_for_what_is_in_flight_to_end() -> None:
+    api = Api(parallelism=1, latency=50)
+
+    async def scene(client: EcwidClient) -> float:
+        in_flight = asyncio.ensure_future(client.update_media(1, GALLERY))
+        await together([client.update_media(2, GALLERY), stopping(client, after=1)])
+        at = seconds()
+        await in_flight
+        return at
+
+    assert api.run(scene) == pytest.approx(1)
+
+
 @pytest.mark.parametrize("reply", [wait_please("100"), httpx.ConnectError("no route")])
 def test_who_waits_to_ask_again_wakes_at_once(reply: httpx.Response | Exception) -> None:
     api = Api()

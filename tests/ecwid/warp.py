@@ -63,7 +63,7 @@ def play(scene: Callable[[], Coroutine[Any, Any, T]]) -> T:
         try:
             result = runner.run(watched())
         finally:
-            gc.collect()
+            gc.collect(1)
             assert not left
             assert not complaints
     return result

@@ -29,7 +29,7 @@ def properties(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"{owner['title']}.{key}", referred | value
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(data=products)
 def test_the_schema_accepts_what_the_model_accepts_and_nothing_else(data: object) -> None:
     try:

@@ -1,6 +1,7 @@
 """A shop for the planner's tests: what files declare, what the state holds and what the store shows, in letters."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -18,15 +19,15 @@ ORIGIN = "app.ecwid.com"
 NOON = datetime(2025, 11, 23, 12, tzinfo=UTC)
 
 
+@dataclass
 class ShopBuilder:
     """Files, records and a look at the store, of the product MUG unless `product` said otherwise."""
 
-    def __init__(self) -> None:
-        self.files: dict[str, Declared] = {}
-        self.records: dict[int, Record] = {}
-        self.products: dict[int, LiveProduct | None] = {}
-        self.skus: dict[str, int] = {}
-        self._id = MUG
+    files: dict[str, Declared] = field(default_factory=dict)
+    records: dict[int, Record] = field(default_factory=dict)
+    products: dict[int, LiveProduct | None] = field(default_factory=dict)
+    skus: dict[str, int] = field(default_factory=dict)
+    _id: int = MUG
 
     def product(self, product_id: int) -> "ShopBuilder":
         """What follows is about this product."""

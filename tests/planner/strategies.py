@@ -28,14 +28,14 @@ strangers = st.lists(st.sampled_from(BY_HAND), max_size=2, unique=True)
 
 
 @st.composite
-def shops(draw: st.DrawFn) -> ShopBuilder:
+def shops(draw: st.DrawFn, *, read_back: bool = False) -> ShopBuilder:
     """One product that a file declares, recorded as something or not at all; nobody looked."""
     shop = ShopBuilder().declared(**draw(declared), allow_erase=draw(keys))
     before: Sections = draw(sections)
     if before:
         slots = [gallery_slot(index) for index in range(len(before.get("gallery", ())))]
         failed = draw(st.sets(st.sampled_from(slots), max_size=1)) if slots else set()
-        shop.recorded(**before, failed=failed, consents=draw(keys), read_back=draw(st.booleans()))
+        shop.recorded(**before, failed=failed, consents=draw(keys), read_back=read_back or draw(st.booleans()))
     return shop
 
 
@@ -47,12 +47,13 @@ def cut_short(draw: st.DrawFn) -> ShopBuilder:
 
 
 @st.composite
-def looked_at(draw: st.DrawFn) -> ShopBuilder:
-    """Any of them, and a look that found what was recorded, with this and that added or taken away by hand."""
-    shop: ShopBuilder = draw(shops() | cut_short())
+def looked_at(draw: st.DrawFn, found: st.SearchStrategy[ShopBuilder]) -> ShopBuilder:
+    """Any of them, and a look that found this and that of ours, and what was added by hand."""
+    shop: ShopBuilder = draw(found)
     main = draw(st.sampled_from(([], ["a"], ["b", "v:1"], ["x"], ["x", "v:9"])))
     gallery = draw(st.lists(st.sampled_from(NAMES), max_size=5, unique=True))
     return shop.live(main, [*gallery, *draw(strangers)])
 
 
-anything = shops() | cut_short() | looked_at()
+anything = shops() | cut_short() | looked_at(shops() | cut_short())
+known_by_address = looked_at(shops(read_back=True))

@@ -174,6 +174,16 @@ def test_a_foreign_main_image_is_not_taken_for_a_promoted_picture(shop: ShopBuil
     assert "live-discarded" in plan.blocked
 
 
+def test_a_reading_that_shows_more_than_arrived_explains_none_of_it(shop: ShopBuilder) -> None:
+    shop.recorded(gallery=["a"], read_back=shows((), ["a", "by-hand"])).live_as_recorded().declared(
+        gallery=["a", "b"]
+    )
+    plan = shop.plan()
+    assert plan.slots[0] == "+ gallery[1] b"
+    assert "store:by-hand" in plan.lost
+    assert "live-discarded" in plan.blocked
+
+
 # Without a reading of our own update, the store's pictures cannot be told apart.
 
 

@@ -89,10 +89,13 @@ class Runs(RuleBasedStateMachine):
     def hold_to_the_promise(self, left: set[str], change: Change) -> None:
         """What left was shown, in this plan or in an earlier one whose update did not arrive in full. What is dead
         was to stay, and no plan can tell that it does not."""
-        lost = {loss.item.address for loss in change.losses}
         partly = self.record is not None and self.record.status is Status.PARTIAL
-        self.given_up = lost | {self.store.origin(address) for address in lost} | (self.given_up if partly else set())
+        earlier = self.given_up if partly else set()
+        lost = {loss.item.address for loss in change.losses}
+        self.given_up = earlier | lost | {self.store.origin(address) for address in lost}
         assert left <= self.given_up
+        by_hand = {address for address in left if self.store.origins.get(address) == address}
+        assert by_hand - earlier <= {loss.item.address for loss in change.losses if loss.live}
         assert all(one.consent for one in change.warnings if one.needs_consent)
 
     def plan(self, *, look: bool = True, agreed: bool = False) -> Plan:
