@@ -55,7 +55,7 @@ def _explain(error: ReconcilerError, terminal: Terminal) -> None:
     from reconciler.render.problems import problem_lines
 
     if isinstance(error, InvalidFiles):
-        terminal.say("\n".join([*problem_lines(error.problems), ""]))
+        terminal.say("\n".join([*problem_lines(error.problems), "", ""]))
     if isinstance(error, NotReviewed):
         terminal.say(difference_text(error.reviewed, error.fresh))
         terminal.say("")

@@ -15,21 +15,19 @@ INTERRUPTED = 130
 
 def main(args: "Sequence[str] | None" = None) -> int:
     """The exit status of one run; `args` are those of the process unless given."""
-    from reconciler.cli.signals import end_at_once, end_no_more
-
     try:
-        if args is None:
-            end_at_once()
-        _fill_closed_streams()
-        from reconciler.cli.handling import run
+        from reconciler.cli.signals import handled
 
-        return run(args)
+        with handled(whole_process=args is None):
+            _fill_closed_streams()
+            try:
+                from reconciler.cli.handling import run
+
+                return run(args)
+            finally:
+                _close_stdout()
     except KeyboardInterrupt:
         return INTERRUPTED
-    finally:
-        _close_stdout()
-        if args is None:
-            end_no_more()
 
 
 def _fill_closed_streams() -> None:

@@ -42,7 +42,8 @@ def begun(order: Order, attempt: Attempt) -> Record:
 
 
 def answered(order: Order, attempt: Attempt, answer: Answer, now: datetime) -> Record:
-    """The record once the store has answered, before it was read back."""
+    """The record once the store has answered, before it was read back: of the sections that were sent, nobody knows
+    yet what the store shows."""
     record = begun(order, attempt)
     going = {section for section in Section if getattr(attempt, section) is not None}
     others = (one for one in record.failures if one.slot is not None and section_of(one.slot) not in going)
@@ -51,7 +52,7 @@ def answered(order: Order, attempt: Attempt, answer: Answer, now: datetime) -> R
         update={
             "main": record.main if attempt.main is None else attempt.main,
             "gallery": record.gallery if attempt.gallery is None else attempt.gallery,
-            "live": None,
+            "live": _not_sent(order, attempt),
             "applied_at": now,
             "attempt": None,
         }
@@ -79,7 +80,7 @@ def read_back(order: Order, attempt: Attempt, record: Record, live: LiveMedia) -
     taken for one of ours.
     """
     if record.failures:
-        kept = reading(order.record, attempt, live) if _no_more_than_sent(attempt, live) else None
+        kept = reading(order.record, attempt, live) if _no_more_than_sent(attempt, record, live) else record.live
         return record.model_copy(update={"live": kept})
     wrong = shortcomings(attempt, live)
     going = {section for section in Section if getattr(attempt, section) is not None}
@@ -88,9 +89,18 @@ def read_back(order: Order, attempt: Attempt, record: Record, live: LiveMedia) -
         update={
             "status": Status.PARTIAL if failures else Status.APPLIED,
             "failures": failures,
-            "live": None if wrong.keys() & going else reading(order.record, attempt, live),
+            "live": record.live if wrong.keys() & going else reading(order.record, attempt, live),
         }
     )
+
+
+def _not_sent(order: Order, attempt: Attempt) -> LiveMedia | None:
+    """What is known of the sections that were not sent; None where that is nothing."""
+    sent = {name: () for name in ("images", "videos") if attempt.gallery is not None}
+    sent |= {name: None for name in ("main_image", "main_video") if attempt.main is not None}
+    before = attempt.before.model_copy(update=sent)
+    known = reading(order.record, attempt, before)
+    return None if known.empty else known
 
 
 def _base(order: Order) -> Record:
@@ -112,11 +122,16 @@ def _with_failures(record: Record, order: Order, failures: tuple[Failure, ...]) 
     return record.model_copy(update={"status": status, "failures": kept, **dict.fromkeys(released)})
 
 
-def _no_more_than_sent(attempt: Attempt, live: LiveMedia) -> bool:
-    """Whether no more pictures, and no more videos, are new in the store than were sent."""
+def _no_more_than_sent(attempt: Attempt, record: Record, live: LiveMedia) -> bool:
+    """Whether no more pictures, and no more videos, are new in the store than were sent and arrived."""
     was = {item.key for section in Section for _, item in section_of_live(attempt.before, section)}
     shown = Counter(item.key for section in Section for _, item in section_of_live(live, section))
-    sent = [item for section in Section for _, item in slotted(section, attempt.main, attempt.gallery) or ()]
+    sent = [
+        item
+        for section in Section
+        for slot, item in slotted(section, attempt.main, attempt.gallery) or ()
+        if not record.failed(slot)
+    ]
     return all(
         sum(count for key, count in shown.items() if key[0] is kind and key not in was)
         <= sum(item.kind is kind for item in sent)

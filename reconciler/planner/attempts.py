@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from reconciler.model.live import LiveMedia
-from reconciler.model.media import Gallery, Kind, Section
+from reconciler.model.media import MAIN_IMAGE, Kind, Section
 from reconciler.model.record import Attempt, Record, Status
 from reconciler.planner.known import Slotted, at_most, recorded, section_of_live, slotted
 
@@ -44,7 +44,7 @@ def reading(before: Record | None, attempt: Attempt, live: LiveMedia) -> LiveMed
         if before is not None and known is not None and slotted(section, attempt.main, attempt.gallery) is None:
             earlier = before.live or _taken_for_ours(attempt.before, section, known)
             stands |= {name: getattr(earlier, name) for name in fields[section]}
-    if _main_was_empty(attempt) and _pictures(attempt.gallery or ()):
+    if _may_promote(attempt):
         stands.pop("main_image", None)
     return live.model_copy(update=stands)
 
@@ -62,13 +62,13 @@ def shortcomings(attempt: Attempt, live: LiveMedia) -> dict[Section, str]:
 
 def _shortcoming(attempt: Attempt, live: LiveMedia, section: Section) -> str | None:
     sent = slotted(section, attempt.main, attempt.gallery)
-    shown = section_of_live(live, section)
+    shown = _shown(attempt, live, section)
     if sent is None:
         before = section_of_live(attempt.before, section)
-        if shown == before or (section is Section.MAIN and _promotion_alone(attempt, live)):
+        if shown == before:
             return None
         return f"the {section} was not sent, and changed: {_count(before)} before, {_count(shown)} now"
-    if not _right_kinds(attempt, live, section):
+    if _kinds(shown) != _kinds(sent):
         return f"{_count(sent)} were sent for the {section}, the store shows {_count(shown)}"
     return (
         f"the store still shows the {section} that was there before"
@@ -77,13 +77,16 @@ def _shortcoming(attempt: Attempt, live: LiveMedia, section: Section) -> str | N
     )
 
 
-def _promotion_alone(attempt: Attempt, live: LiveMedia) -> bool:
-    """Whether main differs only by an image where there was none, put there by the gallery that was sent."""
-    return (
-        attempt.before.main_image is None
-        and live.main_video == attempt.before.main_video
-        and any(item.kind is Kind.IMAGE for item in attempt.gallery or ())
-    )
+def _shown(attempt: Attempt, live: LiveMedia, section: Section) -> tuple[Slotted, ...]:
+    """What live shows of the section, where a main image that came out of the gallery that was sent counts as the
+    gallery's: with it there must be no more pictures than were sent, or one is somebody else's."""
+    shown = section_of_live(live, section)
+    came = [one for one in section_of_live(live, Section.MAIN) if one[0] == MAIN_IMAGE and _may_promote(attempt)]
+    return (*came, *shown) if section is Section.GALLERY else tuple(one for one in shown if one not in came)
+
+
+def _kinds(items: Iterable[Slotted]) -> list[Kind]:
+    return sorted(item.kind for _, item in items)
 
 
 def _count(items: Iterable[Slotted]) -> str:
@@ -122,23 +125,7 @@ def _proven(attempt: Attempt, live: LiveMedia, section: Section) -> bool:
     )
 
 
-def _right_kinds(attempt: Attempt, live: LiveMedia, section: Section) -> bool:
-    sent = [item.kind for _, item in slotted(section, attempt.main, attempt.gallery) or ()]
-    shown = [item.kind for _, item in section_of_live(live, section)]
-    if _promoted(attempt, live):
-        (shown if section is Section.GALLERY else sent).append(Kind.IMAGE)
-    return sorted(shown) == sorted(sent)
-
-
-def _promoted(attempt: Attempt, live: LiveMedia) -> bool:
-    """Whether the first gallery picture that was sent is not in the gallery, but the main image."""
-    sent = _pictures(attempt.gallery or ())
-    return _main_was_empty(attempt) and live.main_image is not None and len(live.images) == sent - 1
-
-
-def _pictures(gallery: Gallery) -> int:
-    return sum(item.kind is Kind.IMAGE for item in gallery)
-
-
-def _main_was_empty(attempt: Attempt) -> bool:
-    return attempt.main.image is None if attempt.main else attempt.before.main_image is None
+def _may_promote(attempt: Attempt) -> bool:
+    """Whether the store may make the first picture of the gallery that was sent the main image."""
+    main_is_empty = attempt.main.image is None if attempt.main else attempt.before.main_image is None
+    return main_is_empty and any(item.kind is Kind.IMAGE for item in attempt.gallery or ())

@@ -80,6 +80,7 @@ class KnownSection:
 
     `before` is what the record says is there (`standing`), `tried` what an open attempt may have put there instead,
     `live` what the store shows, each None where there is no such knowledge; `after` is what the file declares.
+    `promoted` is what may have come out of this gallery (`newcomer`).
     """
 
     section: Section
@@ -87,6 +88,7 @@ class KnownSection:
     tried: tuple[Slotted, ...] | None
     live: tuple[Slotted, ...] | None
     after: tuple[Slotted, ...]
+    promoted: tuple[Slotted, ...] = ()
 
     @property
     def adopted(self) -> bool:
@@ -107,9 +109,21 @@ def may_have_promoted(record: Record | None) -> bool:
     if record is None or MAIN_IMAGE in dict(recorded(record, Section.MAIN) or ()):
         return False
     pictures = sum(item.kind is Kind.IMAGE for _, item in recorded(record, Section.GALLERY) or ())
-    if record.live is None:
+    if record.live is None or not (record.live.main_image or record.live.images):
         return pictures > 0
     return record.live.main_image is not None and len(record.live.images) < pictures
+
+
+def newcomer(record: Record | None, live: LiveMedia) -> tuple[Slotted, ...]:
+    """A main image that no update of ours set, and that was not there before the last one: it may be the gallery's
+    first picture, and the gallery has room for somebody else's then."""
+    if record is None or live.main_image is None:
+        return ()
+    ours = attempted(record, Section.MAIN) or recorded(record, Section.MAIN) or ()
+    earlier = record.attempt.before if record.attempt else record.live
+    if MAIN_IMAGE in dict(ours) or (earlier is not None and earlier.main_image == live.main_image):
+        return ()
+    return ((MAIN_IMAGE, Item(image=live.main_image)),)
 
 
 def foreign(known: KnownSection, record: Record | None, going: Collection[Section]) -> tuple[Slotted, ...]:
@@ -126,7 +140,7 @@ def foreign(known: KnownSection, record: Record | None, going: Collection[Sectio
         return tuple(unexplained)
     was = set(_keys(section_of_live(record.attempt.before, known.section)))
     old = [one for one in strangers if one[1].key in was]
-    if was - set(_keys(live)) and not old and at_most(live, known.tried):
+    if was - set(_keys(live)) and not old and at_most([*live, *known.promoted], known.tried):
         return ()  # what stood there is gone, and no more is there than was sent: the update did it
     return tuple(one for one in strangers if one[1].key not in was or one in unexplained)
 
@@ -141,9 +155,10 @@ def _unexplained(
     if record is None:
         return strangers
     live = known.live or ()
-    if record.live is None:
+    if record.live is None or not _was_read(record, record.live, known.section):
         # Without a reading of our own update, as many of a kind as arrived are ours; of more, none is known apart.
-        return [] if known.before is not None and at_most(live, known.before) else strangers
+        ours_alone = known.before is not None and at_most([*live, *known.promoted], known.before)
+        return [] if ours_alone else strangers
     ours = Counter(
         item.key
         for section in going
@@ -151,6 +166,15 @@ def _unexplained(
         if section is known.section or item.kind is Kind.IMAGE
     )
     return _beyond(live, named | ours)
+
+
+def _was_read(record: Record, reading: LiveMedia, section: Section) -> bool:
+    """Whether `reading` was taken after the last update of this section. One that was cut short before it was read
+    back leaves a reading of the other section alone."""
+    arrived = recorded(record, section)
+    if section_of_live(reading, section) or not arrived:
+        return True
+    return section is Section.GALLERY and len(arrived) == 1 and may_have_promoted(record)
 
 
 def _ours(record: Record, reading: LiveMedia, section: Section) -> list[Item]:

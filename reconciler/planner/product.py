@@ -83,6 +83,9 @@ def _known(product: Product, section: Section) -> KnownSection:
         tried=known.attempted(product.record, section),
         live=known.section_of_live(product.live.media, section) if product.live else None,
         after=known.slotted(section, product.declared.main, product.declared.gallery) or (),
+        promoted=known.newcomer(product.record, product.live.media)
+        if product.live and section is Section.GALLERY
+        else (),
     )
 
 

@@ -18,7 +18,10 @@ FORMAT = "reconciler-state"
 FORMAT_VERSION = 1
 LONGEST_ECHO = 80
 
-MEND = "put back its last good version from version control, or rebuild the records with `reconciler state link`"
+MEND = (
+    "put back its last good version from version control; if there is none, move the file away: every product is "
+    "adopted then, which asks before anything is lost"
+)
 NEWER = "a newer version of this program has probably written it: use that one"
 
 

@@ -193,6 +193,13 @@ def test_a_store_that_cannot_be_read_back_leaves_the_products_applied_and_record
     assert isinstance(shop.run.stopped, StoreError)
 
 
+def test_an_earlier_reading_does_not_stand_for_an_update_that_was_not_read_back() -> None:
+    shop, _ = applied()
+    shop.declare(7, gallery="cd").on("GET", well, *[answers(500)] * 9).deliver()
+    assert shop.results == {7: Result.APPLIED}
+    assert shop.records[7].live is None
+
+
 def test_a_reading_that_cannot_be_written_leaves_the_products_applied() -> None:
     shop = Shop(seeded(7)).declare(7, gallery="a")
     shop.diary.full = lambda line: isinstance(line, Record) and line.live is not None

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.sandbox import Server, Store, seed_of
+from tests.e2e.bench import Bench
 from tests.e2e.world import CONFIG, TOKEN, World
 
 STORE = {
@@ -31,3 +32,11 @@ def world(tmp_path: Path, shop: Server) -> World:
     made = World(tmp_path, shop.url)
     made.write("reconciler.yaml", CONFIG)
     return made
+
+
+@pytest.fixture
+def bench(
+    world: World, shop: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Bench:
+    """The same, to try bad input on."""
+    return Bench(world, shop, capsys, monkeypatch)

@@ -114,6 +114,23 @@ def test_a_longer_pause_replaces_a_shorter_one_and_a_shorter_one_does_not_shorte
     assert api.times[3:] == [32, 32]
 
 
+def test_a_pause_that_grows_while_it_is_waited_out_is_waited_out_whole() -> None:
+    api = Api(latency=1)
+    api.updates(done(), wait_please("5"), wait_please("30"), done())
+
+    async def scene(client: EcwidClient) -> None:
+        await client.update_media(1, GALLERY)
+        await together([client.update_media(2, GALLERY), _slowly(client)])
+
+    async def _slowly(client: EcwidClient) -> None:
+        await client.wait(0.5)
+        api.latency = 3
+        await client.update_media(3, GALLERY)
+
+    api.run(scene)
+    assert api.times == [0, 1, 1.5, 34.5, 34.5]
+
+
 @pytest.mark.parametrize("retry_after", ["121", "86400", "9" * 400, "tomorrow"])
 def test_a_pause_longer_than_two_minutes_ends_the_run(retry_after: str) -> None:
     api = Api()

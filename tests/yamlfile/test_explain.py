@@ -40,7 +40,7 @@ def assert_fit_to_show(problems: list[Problem]) -> None:
         assert len(problem.message) < 500
         assert "hunter2" not in problem.message
         assert "is not what can stand here" not in problem.message, "no sentence for this"
-        assert not INTERNAL.search(re.sub(r"'[^']*'|`[^`]*`", "", problem.message)), problem.message
+        assert not INTERNAL.search(re.sub(r"'[^']*'|\"[^\"]*\"|`[^`]*`", "", problem.message)), problem.message
 
 
 @settings(max_examples=500, deadline=None)
