@@ -96,9 +96,11 @@ def read_back(order: Order, attempt: Attempt, record: Record, live: LiveMedia) -
 
 def _not_sent(order: Order, attempt: Attempt) -> LiveMedia | None:
     """What is known of the sections that were not sent; None where that is nothing."""
-    sent = {name: () for name in ("images", "videos") if attempt.gallery is not None}
-    sent |= {name: None for name in ("main_image", "main_video") if attempt.main is not None}
-    before = attempt.before.model_copy(update=sent)
+    before = attempt.before
+    if attempt.main is not None:
+        before = before.model_copy(update={"main_image": None, "main_video": None})
+    if attempt.gallery is not None:
+        before = before.model_copy(update={"images": (), "videos": ()})
     known = reading(order.record, attempt, before)
     return None if known.empty else known
 

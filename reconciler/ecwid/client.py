@@ -111,7 +111,10 @@ class EcwidClient:
                 self._ask, "GET", "products", params={**params, "responseFields": PRODUCT_FIELDS}
             )
         except ProductRefused as error:
-            raise StoreError(f"the store does not answer a search ({error.code}: {error.message})") from error
+            raise StoreError(
+                f"the store does not answer a search ({error.code}: {error.message})",
+                "check ECWID_API_URL, and store.id in reconciler.yaml",
+            ) from error
         items = as_dict(page).get("items")
         if not isinstance(items, list):
             raise StoreError("the store's answer holds no products", "check ECWID_API_URL")

@@ -10,6 +10,7 @@ from reconciler.errors import NotReached, OutcomeUnknown, ProductRefused, Reconc
 _NOT_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _NOT_SENT = (httpx.UnsupportedProtocol, httpx.InvalidURL)
 _CHECK_ACCESS = "check the token in ECWID_TOKEN, and that it carries the scopes read_catalog and update_catalog"
+_LATER = "run the same command again later"
 _CHECK_URL = "check ECWID_API_URL"
 
 
@@ -30,7 +31,7 @@ def fault_of(status: int, body: Mapping[str, Json]) -> ReconcilerError | None:
         case 400 | 404 | 409 | 413 | 415 | 422:
             return ProductRefused(code, said)
         case _ if status == 408 or status >= 500:
-            return OutcomeUnknown(f"the store had an error ({told})")
+            return OutcomeUnknown(f"the store had an error ({told})", _LATER)
         case _ if 300 <= status < 400:
             return StoreError(
                 f"the store's address leads elsewhere ({told}); the token must not go there", _CHECK_URL
@@ -51,4 +52,4 @@ def fault_in_transport(error: httpx.HTTPError | httpx.InvalidURL, hide: Callable
         return NotReached(f"the store cannot be reached ({told})", "check the network and ECWID_API_URL")
     if isinstance(error, _NOT_SENT):
         return StoreError(f"the store's address cannot be used ({told})", _CHECK_URL)
-    return OutcomeUnknown(f"the connection to the store broke ({told})")
+    return OutcomeUnknown(f"the connection to the store broke ({told})", _LATER)

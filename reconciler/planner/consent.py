@@ -139,10 +139,18 @@ def kept_consents(change: Change | None, declared: Declared, record: Record | No
     return tuple(sorted(declared.allow_erase & (used | set(record.consents if record else ()))))
 
 
+def keys_of(section: Section) -> set[Erasable]:
+    """What a file can agree to in this section."""
+    return {key for key in Erasable if section_of(key) is section}
+
+
 def consent_warnings(
-    wanted: Sequence[Need], declared: Declared, record: Record | None, given: Given
+    wanted: Sequence[Need], declared: Declared, record: Record | None, given: Given, unseen: set[Erasable]
 ) -> tuple[PlanWarning, ...]:
-    """One warning a need, then those about consents in the file that do nothing."""
+    """One warning a need, then those about consents in the file that do nothing.
+
+    `unseen` are the keys of which only a look at the store can tell whether they are needed.
+    """
     found = [
         PlanWarning(
             code=need.code,
@@ -160,12 +168,11 @@ def consent_warnings(
             continue
         if not answered(need, declared, record, given):
             found.append(_spent_warning(need.key, declared))
-    return (*found, *unused_warnings({need.key for need in wanted}, declared, record))
+    needed = {need.key for need in wanted if need.key is not None}
+    return (*found, *unused_warnings(unseen | needed, declared, record))
 
 
-def unused_warnings(
-    needed: set[Erasable | None], declared: Declared, record: Record | None
-) -> tuple[PlanWarning, ...]:
+def unused_warnings(needed: set[Erasable], declared: Declared, record: Record | None) -> tuple[PlanWarning, ...]:
     """Consents in the file that nothing asks for and that were not used before."""
     return tuple(
         PlanWarning(

@@ -155,7 +155,7 @@ def _unexplained(
     if record is None:
         return strangers
     live = known.live or ()
-    if record.live is None or not _was_read(record, record.live, known.section):
+    if record.live is None or not was_read(record, record.live, known.section):
         # Without a reading of our own update, as many of a kind as arrived are ours; of more, none is known apart.
         ours_alone = known.before is not None and at_most([*live, *known.promoted], known.before)
         return [] if ours_alone else strangers
@@ -168,7 +168,7 @@ def _unexplained(
     return _beyond(live, named | ours)
 
 
-def _was_read(record: Record, reading: LiveMedia, section: Section) -> bool:
+def was_read(record: Record, reading: LiveMedia, section: Section) -> bool:
     """Whether `reading` was taken after the last update of this section. One that was cut short before it was read
     back leaves a reading of the other section alone."""
     arrived = recorded(record, section)

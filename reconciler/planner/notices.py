@@ -8,7 +8,7 @@ from reconciler.model.live import LiveProduct
 from reconciler.model.media import Item, Kind, Section, gallery_slot
 from reconciler.model.plan import Code, PlanWarning
 from reconciler.model.record import Record
-from reconciler.planner.known import KnownSection, section_of_live
+from reconciler.planner.known import KnownSection, section_of_live, was_read
 
 
 def looked_notices(declared: Declared, record: Record | None, live: LiveProduct) -> Iterable[PlanWarning]:
@@ -26,7 +26,9 @@ def looked_notices(declared: Declared, record: Record | None, live: LiveProduct)
     for section in Section:
         applied = record.main if section is Section.MAIN else record.gallery
         now, then = section_of_live(live.media, section), section_of_live(record.live, section)
-        if applied is not None and declared.manages(section) and now != then:
+        if applied is None or not declared.manages(section) or not was_read(record, record.live, section):
+            continue
+        if now != then:
             yield _at(
                 declared,
                 Code.LIVE_DIFFERS,

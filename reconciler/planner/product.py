@@ -130,8 +130,9 @@ def _sending(
         command=setting.consents.matches(product.product_id, product.declared.sku, product.declared.path),
         reviewed=change.digest in setting.reviewed,
     )
+    unseen = {key for one in going if one.adopted and not product.looked for key in consent.keys_of(one.section)}
     warnings = [
-        *consent.consent_warnings(wanted, product.declared, product.record, given),
+        *consent.consent_warnings(wanted, product.declared, product.record, given, unseen),
         *([notices.gone_notice(product.declared)] if product.gone else []),
         *(notices.looked_notices(product.declared, product.record, product.live) if product.live else []),
         *notices.send_notices(product.declared, going, product.live, looked=product.looked),

@@ -26,6 +26,11 @@ def by_hand(shop: Shop, deed: str) -> None:
     shop.on("PUT 7", meanwhile(deeds[deed], afterwards=True))
 
 
+def gallery_read(record: Record) -> tuple[str, ...]:
+    """The pictures that the record knows by the store's own addresses."""
+    return record.live.images if record.live else ()
+
+
 def test_what_the_store_shows_after_an_update_is_recorded() -> None:
     shop = Shop(seeded(7, gallery="ab")).declare(7, main=["x", "v1"], gallery=["c", "v2", "d"]).deliver()
     live = shop.records[7].live
@@ -54,12 +59,12 @@ def test_products_are_read_back_a_hundred_a_request_and_recorded_with_one_flush(
 
 
 @pytest.mark.parametrize("deed", ["adds a picture", "removes a picture", "adds a video"])
-def test_a_gallery_that_is_not_what_was_sent_makes_a_partial_record_without_live(deed: str) -> None:
+def test_a_gallery_that_is_not_what_was_sent_makes_a_partial_record_without_a_reading_of_it(deed: str) -> None:
     shop = Shop(seeded(7, main="x", gallery="ab")).declare(7, gallery="cd")
     by_hand(shop, deed)
     shop.deliver()
     record = shop.records[7]
-    assert (record.status, record.live) == (Status.PARTIAL, None)
+    assert (record.status, gallery_read(record)) == (Status.PARTIAL, ())
     assert [(one.slot, one.code) for one in record.failures] == [("gallery", "not-shown")]
     assert shop.results == {7: Result.PARTIAL}
     assert shop.failures == [("gallery", "not-shown")]
@@ -174,7 +179,25 @@ def test_a_picture_added_by_hand_after_a_partial_update_is_not_taken_for_ours() 
 
     shop.declare(7, gallery="abc").on("PUT", meanwhile(twice, afterwards=True)).deliver()
     assert shop.results == {7: Result.PARTIAL}
-    assert shop.records[7].live is None
+    assert gallery_read(shop.records[7]) == ()
+
+
+def test_a_picture_added_by_hand_does_not_fill_the_place_of_one_that_did_not_arrive() -> None:
+    shop = Shop(seeded(7, main="w"))
+    shop.admin.kill(item("b").address)
+    shop.declare(7, gallery="abc")
+    by_hand(shop, "adds a picture")
+    shop.deliver()
+    assert shop.results == {7: Result.PARTIAL}
+    assert gallery_read(shop.records[7]) == ()
+
+
+def test_a_picture_added_by_hand_does_not_fill_the_place_of_one_that_became_the_main_image() -> None:
+    shop = Shop(seeded(7), quirks=Quirks(promote_first=True)).declare(7, gallery="ab")
+    by_hand(shop, "adds a picture")
+    shop.deliver()
+    assert "2 pictures were sent for the gallery, the store shows 3 pictures" in shop.told
+    assert gallery_read(shop.records[7]) == ()
 
 
 def test_a_product_that_is_gone_when_it_is_read_back_is_told_as_gone() -> None:
@@ -197,7 +220,16 @@ def test_an_earlier_reading_does_not_stand_for_an_update_that_was_not_read_back(
     shop, _ = applied()
     shop.declare(7, gallery="cd").on("GET", well, *[answers(500)] * 9).deliver()
     assert shop.results == {7: Result.APPLIED}
-    assert shop.records[7].live is None
+    assert gallery_read(shop.records[7]) == ()
+
+
+def test_an_update_that_was_not_read_back_leaves_the_reading_of_what_was_not_sent() -> None:
+    shop, reading = applied()
+    shop.declare(7, main="y").on("GET", well, *[answers(500)] * 9).deliver()
+    assert shop.results == {7: Result.APPLIED}
+    live = shop.records[7].live
+    assert live is not None
+    assert (live.main_image, live.images) == (None, reading.images)
 
 
 def test_a_reading_that_cannot_be_written_leaves_the_products_applied() -> None:

@@ -13,7 +13,9 @@ from reconciler.sandbox import Server
 from tests.e2e.world import TOKEN, Ran, World
 
 # What a terminal would obey or a person could not see: control characters, marks of direction, invisible ones.
-_OBEYED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_OBEYED = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 _COMMAND = re.compile(r"^\s*::|##\[", re.MULTILINE)
 
 
@@ -92,7 +94,9 @@ def picture(name: object) -> str:
 def _content(path: Path) -> object:
     """The bytes of a file, of a huge one the size; of what is no file, what it is."""
     info = path.lstat()
-    return path.read_bytes() if stat.S_ISREG(info.st_mode) and info.st_size < 1 << 20 else (info.st_mode, info.st_size)
+    return (
+        path.read_bytes() if stat.S_ISREG(info.st_mode) and info.st_size < 1 << 20 else (info.st_mode, info.st_size)
+    )
 
 
 def assert_harmless(text: str, *, github: bool = False) -> None:

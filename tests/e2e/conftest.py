@@ -35,8 +35,6 @@ def world(tmp_path: Path, shop: Server) -> World:
 
 
 @pytest.fixture
-def bench(
-    world: World, shop: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Bench:
+def bench(world: World, shop: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Bench:
     """The same, to try bad input on."""
     return Bench(world, shop, capsys, monkeypatch)

@@ -2,15 +2,16 @@
 
 import os
 import pty
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Event
+from threading import Event, Lock
 from typing import IO
 
-from reconciler.sandbox import Server
+from reconciler.sandbox import ApiError, Server
 from reconciler.sandbox.json_types import Json
 from tests.e2e.world import TOKEN, Ran, World
 
@@ -64,6 +65,33 @@ def holding(shop: Server) -> Iterator[Held]:
     finally:
         held.released.set()
         shop.store.before_update = None
+
+
+BEFORE, AFTER = "before it takes effect", "before it is answered"
+
+
+def killed(world: World, shop: Server, *arguments: str, at: str, update: int = 1) -> None:
+    """Apply, and be killed at an update: one that the store never carries out, or has carried out already."""
+    seen: list[int] = []
+    lock = Lock()
+
+    def kill(product_id: int, body: Json) -> None:
+        with lock:
+            seen.append(product_id)
+            if len(seen) < update:
+                return
+            process.kill()
+            process.wait()
+        if at == BEFORE:
+            raise ApiError(500)
+
+    setattr(shop.store, "before_update" if at == BEFORE else "after_update", kill)
+    process = world.start("apply", "--yes", *arguments)
+    try:
+        process.communicate()
+    finally:
+        shop.store.before_update = shop.store.after_update = None
+    assert process.returncode == -signal.SIGKILL
 
 
 @dataclass

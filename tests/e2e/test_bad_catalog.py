@@ -23,10 +23,22 @@ ROWS: dict[str, tuple[str, str]] = {
     "neither": (START, "1:1: nothing is declared: write `main` or `gallery`"),
     "unknown key": (START + "galery: []\ngallery: []\n", "3:1: unknown key 'galery': did you mean `gallery`?"),
     "wrong type": (START + "gallery: none\n", "3:10: `gallery` must be a list, not 'none'"),
-    "both of image and video": (START + f"gallery:\n  - {ITEM}\n    video: https://vimeo.com/1\n", "4:5: an item is either"),
-    "neither of image and video": (START + "gallery:\n  - alt: A mug\n", "4:5: an item needs an `image` or a `video`"),
-    "key twice": (START + "gallery: []\ngallery: []\n", "4:1: 'gallery' stands here for the second time, first at 3:1"),
-    "no identity": ("version: 1\ngallery: []\n", "1:1: nothing says which product this is: write `product_id: 692730761`"),
+    "both of image and video": (
+        START + f"gallery:\n  - {ITEM}\n    video: https://vimeo.com/1\n",
+        "4:5: an item is either",
+    ),
+    "neither of image and video": (
+        START + "gallery:\n  - alt: A mug\n",
+        "4:5: an item needs an `image` or a `video`",
+    ),
+    "key twice": (
+        START + "gallery: []\ngallery: []\n",
+        "4:1: 'gallery' stands here for the second time, first at 3:1",
+    ),
+    "no identity": (
+        "version: 1\ngallery: []\n",
+        "1:1: nothing says which product this is: write `product_id: 692730761`",
+    ),
     "product of another file": (
         "version: 1\nproduct_id: 1\ngallery: []\n",
         "2:13: product 1 is declared at products/1.yaml:2:13 already: a product has one file",
@@ -112,7 +124,9 @@ def test_a_program_that_reads_problems_is_told_those_of_the_configuration_too(be
 
 def test_a_path_that_is_no_product_file_is_refused(bench: Bench) -> None:
     for path in ("nowhere.yaml", "reconciler.yaml", "/etc/hostname"):
-        bench.refuses(1, "validate", path, says=["is no file of the catalog", "the catalog is what matches products/"])
+        bench.refuses(
+            1, "validate", path, says=["is no file of the catalog", "the catalog is what matches products/"]
+        )
 
 
 def test_a_glob_that_matches_nothing_would_forget_everything(bench: Bench) -> None:

@@ -109,7 +109,10 @@ def test_a_missing_configuration_says_how_the_smallest_one_looks(
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("--store", "other"), ["--store 'other' was given, but the configuration has one store", "leave --store out"]),
+        (
+            ("--store", "other"),
+            ["--store 'other' was given, but the configuration has one store", "leave --store out"],
+        ),
         (("--state", ""), ["--state is empty"]),
         (("--state", "ftp://example.com/state"), ["addresses that begin with ftp: are not understood"]),
         (("--state", "{store}.jsonl"), ["--state holds {store}, but the configured store has no name"]),
@@ -123,7 +126,10 @@ def test_a_bad_global_option_is_refused(bench: Bench, arguments: tuple[str, ...]
     ("address", "says"),
     [
         ("https://someone:hunter2@app.ecwid.com/api/v3", "holds a user name or a password"),
-        ("http://app.ecwid.com/api/v3", "is plain http to 'app.ecwid.com': the token would cross the network in clear"),
+        (
+            "http://app.ecwid.com/api/v3",
+            "is plain http to 'app.ecwid.com': the token would cross the network in clear",
+        ),
         ("http://127.0.0.1.evil.example.com/api", "is plain http to '127.0.0.1.evil.example.com'"),
         ("garbage", "is not an absolute http or https address: 'garbage'"),
         ("ftp://app.ecwid.com", "is not an absolute http or https address"),
@@ -156,7 +162,10 @@ def test_a_bad_address_of_the_api_is_refused_before_a_token_goes_there(bench: Be
         (f"{SECRET}\x1b[31m", ["ECWID_TOKEN holds a space, a line break or another character"]),
         (f"{SECRET} and more", ["ECWID_TOKEN holds a space, a line break or another character"]),
         (f"{SECRET}é", ["ECWID_TOKEN holds a space, a line break or another character"]),
-        ("not-this-stores", ["the store does not accept the token (INVALID_API_TOKEN", "check the token in ECWID_TOKEN"]),
+        (
+            "not-this-stores",
+            ["the store does not accept the token (INVALID_API_TOKEN", "check the token in ECWID_TOKEN"],
+        ),
     ],
 )
 @pytest.mark.parametrize("command", [("apply", "--yes"), ("plan", "--refresh")])

@@ -98,7 +98,10 @@ def test_a_plan_edited_so_that_its_digest_fits_is_refused(bench: Bench, name: st
         "--force",
         "--allow-erase",
         "all",
-        says=[f"the given plan was edited: what it shows for {wronged} is not what would be done", "nothing was sent"],
+        says=[
+            f"the given plan was edited: what it shows for {wronged} is not what would be done",
+            "nothing was sent",
+        ],
     )
 
 
@@ -120,7 +123,9 @@ def test_a_change_taken_out_of_a_plan_is_not_carried_out(bench: Bench) -> None:
 
 def test_a_change_made_up_in_a_plan_is_not_carried_out(bench: Bench) -> None:
     sent = bench.sent
-    edited(bench, lambda plan: plan["changes"].append({**second(plan), "identity": "id:3", "digest": "x"}), sealed=True)
+    edited(
+        bench, lambda plan: plan["changes"].append({**second(plan), "identity": "id:3", "digest": "x"}), sealed=True
+    )
 
     ran = bench.run("apply", "plan.json", "--yes")
 
@@ -134,7 +139,9 @@ def test_a_consent_written_into_a_plan_counts_for_nothing(bench: Bench) -> None:
     assert bench.run("plan", "--out", "plan.json").status == 0
     edited(bench, lambda plan: second(plan)["warnings"][0].update(consent=True), sealed=True)
 
-    bench.refuses(4, "apply", "plan.json", "--yes", says="nobody has given the consent that is needed for 1 change: id:2")
+    bench.refuses(
+        4, "apply", "plan.json", "--yes", says="nobody has given the consent that is needed for 1 change: id:2"
+    )
 
 
 def test_a_plan_said_to_have_looked_at_the_store_agrees_to_nothing(bench: Bench) -> None:
@@ -164,7 +171,10 @@ def test_a_plan_for_another_store_is_refused(bench: Bench) -> None:
         (b'{"a": 1' + b"0" * 5000 + b"}", "this is not a saved plan, or not all of it: it is not JSON"),
         (b"[1, 2]", "this is not a saved plan"),
         (b'{"format": "reconciler-state", "format_version": 1}', "this is not a saved plan"),
-        (b'{"format": "reconciler-plan", "format_version": 2}', "the plan has a format version that this program does not"),
+        (
+            b'{"format": "reconciler-plan", "format_version": 2}',
+            "the plan has a format version that this program does not",
+        ),
         (b'{"format": "reconciler-plan", "format_version": 1}', "the plan is damaged at store"),
         (b'{"format": "reconciler-plan", "format_version": 1, "store": NaN}', "the plan is damaged at store"),
     ],
@@ -211,7 +221,11 @@ def test_a_plan_is_not_saved_where_something_would_be_lost(bench: Bench, path: s
     (bench.world.folder / "link-to-pipe").symlink_to("pipe")
 
     ran = bench.refuses(
-        1, "plan", "--out", path, says=[f"{path}: the plan cannot be saved: {says}", "choose another place with --out"]
+        1,
+        "plan",
+        "--out",
+        path,
+        says=[f"{path}: the plan cannot be saved: {says}", "choose another place with --out"],
     )
 
     assert ran.out == ""

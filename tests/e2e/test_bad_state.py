@@ -32,7 +32,11 @@ def _instead(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
 EDITS: dict[str, tuple[Callable[[bytes], bytes], tuple[str, ...]]] = {
     "of another store": (
         _instead(b'"store":1003', b'"store":1004'),
-        ("state.jsonl: this is the state of store 1004 at", "not of store 1003", "give each store a state of its own"),
+        (
+            "state.jsonl: this is the state of store 1004 at",
+            "not of store 1003",
+            "give each store a state of its own",
+        ),
     ),
     "of another origin": (
         _instead(b'"origin":"127.0.0.1', b'"origin":"app.ecwid.com'),
@@ -93,7 +97,9 @@ def test_a_state_without_a_whole_line_is_a_missing_one_and_says_so_loudly(bench:
     bench.world.state.write_bytes(bench.applied()[:left])
 
     planned = bench.run("plan")
-    bench.refuses(4, "apply", "--yes", says="nobody has given the consent that is needed for 3 changes: id:1, id:2, id:3")
+    bench.refuses(
+        4, "apply", "--yes", says="nobody has given the consent that is needed for 3 changes: id:1, id:2, id:3"
+    )
 
     assert planned.out.startswith("NOTE: There is no state at state.jsonl")
     assert "3 to adopt" in planned.out
@@ -149,7 +155,10 @@ def test_a_selector_that_means_no_record_is_refused(bench: Bench, command: tuple
     bench.applied()
 
     bench.refuses(
-        1, "state", *command, says=[f"the state holds no product that '{command[1]}' means", "`reconciler state list`"]
+        1,
+        "state",
+        *command,
+        says=[f"the state holds no product that '{command[1]}' means", "`reconciler state list`"],
     )
 
 

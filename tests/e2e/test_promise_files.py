@@ -89,7 +89,7 @@ def test_a_deleted_state_is_told_of_loudly_and_asks_for_every_product(team: Worl
     team.state.unlink()
     ran = refused(team, shop)
     assert ran.out.startswith("NOTE: There is no state at ")
-    assert "4 of the changes need a consent that nobody has given: id:1, id:2, id:3, id:4" in ran.err
+    assert "id:1, id:2, id:3, id:4" in ran.err
 
 
 def test_a_narrowed_glob_forgets_too_much_at_once(team: World, shop: Server) -> None:
@@ -109,7 +109,7 @@ def test_two_products_whose_ids_were_swapped_are_not_mixed_up_without_consent(te
     team.product(3, BODIES[1], name="1")
     team.product(1, BODIES[3], name="3")
     ran = refused(team, shop, "--force")
-    assert "2 of the changes need a consent" in ran.err
+    assert "id:1, id:3" in ran.err
 
 
 def test_two_products_whose_skus_were_swapped_in_the_store_are_not_mixed_up(world: World, shop: Server) -> None:

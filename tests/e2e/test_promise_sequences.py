@@ -1,9 +1,12 @@
 """Longer stories, in which one harmless step could make the next one lose something unseen."""
 
+import signal
+
 import pytest
 
-from reconciler.sandbox import Fault, Server
+from reconciler.sandbox import Server
 from reconciler.sandbox.json_types import Json
+from tests.e2e.processes import AFTER, BEFORE, ended, holding, killed
 from tests.e2e.promise import (
     address_of,
     apply,
@@ -18,21 +21,6 @@ from tests.e2e.promise import (
 from tests.e2e.world import World
 
 HAND = picture("by-hand")
-
-
-def killed(world: World, shop: Server, *, arrives: bool) -> None:
-    """Start an apply and kill it when its first update comes to the store, which carries it out or never does."""
-
-    def kill(product_id: int, body: Json) -> None:
-        shop.store.before_update = None
-        process.kill()
-        if not arrives:
-            shop.store.faults.plan(Fault(500))
-
-    shop.store.before_update = kill
-    process = world.start("apply", "--yes", "--force")
-    process.communicate()
-    assert process.returncode == -9
 
 
 def meanwhile(shop: Server) -> None:
@@ -64,6 +52,24 @@ def test_an_update_of_the_gallery_does_not_make_a_main_video_ours(world: World, 
     apply(world)
     world.product(1, main("n") + gallery("a", "b"))
     assert "https://youtu.be/by-hand" in refused(world, shop).out
+
+
+def test_an_interrupted_update_of_the_main_image_does_not_make_a_picture_in_the_gallery_ours_either(
+    world: World, shop: Server
+) -> None:
+    """What was in flight was recorded, and not read back any more."""
+    world.product(1, main("m") + gallery("a", "b"))
+    apply(world)
+    shop.admin.remove_from_gallery(1, 0)
+    shop.admin.add_to_gallery(1, HAND)
+    world.product(1, main("n") + gallery("a", "b"))
+    with holding(shop) as held:
+        process = world.start("apply", "--yes")
+        held.arrived.wait()
+        process.send_signal(signal.SIGINT)
+    assert ended(process).status == 130
+    world.product(1, main("n") + gallery("a", "b", "c"))
+    assert address_of(shop, HAND) in refused(world, shop).out
 
 
 @pytest.mark.parametrize("main_image", ["kept by the file", "left to the store"])
@@ -117,14 +123,14 @@ def test_a_product_that_was_forgotten_and_is_declared_again_is_adopted(world: Wo
     assert address_of(shop, HAND) in refused(world, shop).out
 
 
-@pytest.mark.parametrize("arrives", [True, False])
+@pytest.mark.parametrize("at", [BEFORE, AFTER])
 def test_a_section_that_leaves_the_file_while_an_update_of_it_is_out_is_released_once(
-    world: World, shop: Server, arrives: bool
+    world: World, shop: Server, at: str
 ) -> None:
     world.product(1, main("m") + gallery("a", "b"))
     apply(world)
     world.product(1, main("m") + gallery("a", "b", "c"))
-    killed(world, shop, arrives=arrives)
+    killed(world, shop, at=at)
     before = everything(shop.store)
     world.product(1, main("m"))
     apply(world)
@@ -139,7 +145,7 @@ def test_a_picture_added_after_a_kill_is_not_lost_by_the_run_that_goes_on(world:
     world.product(1, main("m") + gallery("a", "b"))
     apply(world)
     world.product(1, main("m") + gallery("c", "b"))
-    killed(world, shop, arrives=False)
+    killed(world, shop, at=BEFORE)
     shop.admin.add_to_gallery(1, HAND)
     assert address_of(shop, HAND) in refused(world, shop).out
 
@@ -149,7 +155,7 @@ def test_a_picture_added_after_a_kill_that_came_too_late_is_not_lost_either(worl
     world.product(1, main("m") + gallery("a", "b"))
     apply(world)
     world.product(1, main("m") + gallery("c", "b"))
-    killed(world, shop, arrives=True)
+    killed(world, shop, at=AFTER)
     shop.admin.add_to_gallery(1, HAND)
     assert address_of(shop, HAND) in refused(world, shop).out
 
@@ -160,7 +166,7 @@ def test_a_file_that_was_edited_after_a_kill_loses_nothing_of_what_may_have_arri
     world.product(1, main("m") + gallery("a", "b"))
     apply(world)
     world.product(1, main("m") + gallery("a", "b", "c"))
-    killed(world, shop, arrives=True)
+    killed(world, shop, at=AFTER)
     world.product(1, main("m") + gallery("a", "b"))
     plan = world.run("plan", "--format", "json").json
     assert [loss["item"]["image"] for loss in plan["changes"][0]["losses"]] == [picture("c")]
@@ -173,7 +179,7 @@ def test_consent_to_an_erasure_that_was_cut_short_does_not_cover_another_one(wor
     world.product(1, main("m") + gallery("a", "b"))
     apply(world)
     world.product(1, main("m") + gallery() + "allow_erase: [gallery]\n")
-    killed(world, shop, arrives=False)
+    killed(world, shop, at=BEFORE)
     shop.admin.add_to_gallery(1, HAND)
     refused(world, shop)
     world.product(1, main("m") + gallery("a"))

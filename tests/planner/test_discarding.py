@@ -208,3 +208,27 @@ def test_without_a_reading_what_did_not_arrive_makes_no_room_for_what_was_added_
 def test_without_a_reading_a_video_that_is_known_makes_no_room_for_another(shop: ShopBuilder) -> None:
     shop.recorded(gallery=["v:1"], read_back=False).live(gallery=["v:1", "v:2"]).declared(gallery=["v:1", "a"])
     assert "live-discarded" in shop.plan().blocked
+
+
+def test_a_reading_of_one_section_alone_leaves_the_other_without_a_reading(shop: ShopBuilder) -> None:
+    """An update of the gallery that was cut short before it was read back keeps what is known of main."""
+    shop.recorded(main="m", gallery=["a", "b"], read_back=shows("m")).declared(main="m", gallery=["a", "b", "c"])
+    assert shop.live("m", ["a", "b"]).plan().blocked == []
+    assert "live-discarded" in shop.live("m", ["a", "b", "by-hand"]).plan().blocked
+
+
+def test_without_a_reading_a_picture_that_became_the_main_image_makes_no_room_for_another(shop: ShopBuilder) -> None:
+    shop.recorded(gallery=["a", "b"], read_back=False).declared(gallery=["a", "b", "c"])
+    assert shop.live("a", ["b"]).plan().blocked == []
+    assert "live-discarded" in shop.live("a", ["b", "by-hand"]).plan().blocked
+
+
+def test_a_main_image_that_was_there_before_is_not_taken_for_one_of_the_gallerys(shop: ShopBuilder) -> None:
+    shop.recorded(gallery=["a", "b"], read_back=shows("m")).declared(gallery=["a", "b", "c"])
+    assert shop.live("m", ["a", "b"]).plan().blocked == []
+
+
+def test_an_update_whose_pictures_are_all_there_with_one_more_is_not_settled(shop: ShopBuilder) -> None:
+    shop.attempt(gallery=["a", "b"], before=shows()).declared(gallery=["a", "b"])
+    assert shop.live("a", ["b"]).plan().actions == {}
+    assert "live-discarded" in shop.live("a", ["b", "by-hand"]).plan().blocked
