@@ -5,6 +5,8 @@ Nothing here prints. Exit codes are those of the command line's contract; `cli` 
 
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import PurePath
+from traceback import extract_tb
 
 
 class Exit(IntEnum):
@@ -103,6 +105,18 @@ class Interrupted(ReconcilerError):
     """A person or the system asked the run to stop; everything in flight was recorded."""
 
     exit_code = Exit.INTERRUPTED
+
+
+class Mistake(ReconcilerError):
+    """A mistake of ours. It is told by its kind and place; values are left out, they could be nobody's business."""
+
+    def __init__(self, error: BaseException) -> None:
+        """`error` is what was raised and never expected."""
+        last = extract_tb(error.__traceback__)[-1]
+        super().__init__(
+            f"internal error: {type(error).__name__} at {PurePath(last.filename).name}:{last.lineno} in {last.name}",
+            "this is a mistake in reconciler, not in your files; run again with -v and report what it prints",
+        )
 
 
 class ProductRefused(ReconcilerError):

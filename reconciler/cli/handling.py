@@ -10,7 +10,7 @@ from click.exceptions import NoArgsIsHelpError
 
 from reconciler.cli.app import cli
 from reconciler.cli.terminal import Terminal
-from reconciler.errors import Exit, InvalidFiles, ReconcilerError
+from reconciler.errors import Exit, InvalidFiles, Mistake, ReconcilerError
 
 _CLICK = str(Path(click.__file__).parent)
 
@@ -68,11 +68,8 @@ def _last_frame(error: BaseException) -> traceback.FrameSummary:
 
 def _bug(error: Exception, terminal: Terminal) -> int:
     """A mistake of ours. Values are left out: they could hold what nobody should see."""
-    last = _last_frame(error)
-    terminal.error(
-        f"internal error: {type(error).__name__} at {Path(last.filename).name}:{last.lineno} in {last.name}",
-        "this is a mistake in reconciler, not in your files; run again with -v and report what it prints",
-    )
+    mistake = Mistake(error)
+    terminal.error(mistake.message, mistake.remedy)
     if "-v" in sys.argv or "--verbose" in sys.argv:
         for frame in traceback.extract_tb(error.__traceback__):
             terminal.note(f"  {frame.filename}:{frame.lineno} in {frame.name}")

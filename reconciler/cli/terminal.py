@@ -69,9 +69,9 @@ class Terminal:
 
     def note(self, text: str) -> None:
         """Print plain text that may hold data to stderr, escaped line by line."""
-        from reconciler.render.escape import terminal
+        from reconciler.render.words import shown
 
-        self.say("\n".join(terminal(line) for line in text.splitlines()))
+        self.say("\n".join(shown(line) for line in text.splitlines()))
 
     def agrees(self, question: str, otherwise: str) -> bool:
         """Ask a person at the terminal. Only the whole word yes counts.
@@ -110,11 +110,11 @@ class Terminal:
         """Print what went wrong and what to do to stderr."""
         from rich.text import Text
 
-        from reconciler.render.escape import terminal
+        from reconciler.render.words import shown
 
-        text = Text.assemble(("error: ", "bold red"), terminal(message))
+        text = Text.assemble(("error: ", "bold red"), shown(message))
         if remedy:
-            text.append(f"\n  {terminal(remedy)}")
+            text.append(f"\n  {shown(remedy)}")
         self.say(text)
 
     def _say(self, text: str) -> None:

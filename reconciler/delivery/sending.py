@@ -144,7 +144,7 @@ class Delivery:
 
     async def _given_up(self, reason: str) -> Delivered:
         if self.tries:
-            return await self._refused(UNKNOWN, f"after {self.tries} tries: {reason}")
+            return self._unknown(f"after {self.tries} tries: {reason}")  # the last one may yet take effect
         await self._take_back()
         raise TryLater(f"nothing could be sent: {reason}, again and again", "run the same command again later")
 

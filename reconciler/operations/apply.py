@@ -16,7 +16,7 @@ from reconciler.model.plan import Plan
 from reconciler.operations.asking import Outside, look_at, store_client
 from reconciler.operations.carrying_out import Job, carry_out
 from reconciler.operations.planfiles import read_plan
-from reconciler.operations.reviewed import check_reviewed
+from reconciler.operations.reviewed import check_reviewed, check_store
 from reconciler.operations.workspace import Desk, Planned, backend_of, notes_on, setting_of, valid_catalog
 from reconciler.state.backend import StateBackend
 
@@ -51,6 +51,8 @@ def apply(config: Config, request: ApplyRequest, outside: Outside, person: Perso
     Raises whatever keeps a run from sending anything; what happened once something was sent is in the outcome.
     """
     reviewed = read_plan(request.plan_file) if request.plan_file else None
+    if reviewed is not None:
+        check_store(reviewed, config.store_id, config.api.origin)
     catalog = valid_catalog(config)
     backend = backend_of(config)
     with backend.lock(request.lock_timeout), asyncio.Runner() as runner:
@@ -63,7 +65,7 @@ def apply(config: Config, request: ApplyRequest, outside: Outside, person: Perso
         )
         setting = setting_of(config, state, targets, request.allow_erase, seen)
         desk = Desk(catalog.declared, state, setting)
-        desk.refuse_unmatched()
+        desk.refuse_unmatched("--target" if request.targets else "the given plan's target")
         ids = set(_to_look_at(desk, reviewed))
         if not ids:
             job = Job(desk, Looked(), desk.plan(Looked()), runner)

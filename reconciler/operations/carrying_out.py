@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from reconciler.delivery import Order, Readings, Recorder, Run, Surroundings, Watcher
 from reconciler.ecwid import EcwidClient
-from reconciler.errors import Interrupted, StateError
+from reconciler.errors import Interrupted, Mistake, StateError
 from reconciler.model.live import Looked
 from reconciler.model.outcome import Outcome
 from reconciler.model.plan import Plan
@@ -51,7 +51,10 @@ def carry_out(job: Job, backend: StateBackend, watcher: Watcher, parallelism: in
         if lines := tuple(lines_without_sending(job.desk, job.plan, job.looked)):
             journal.append(*lines)
         if orders and job.client is not None:
-            job.runner.run(_send(job, job.client, orders, run, journal, watcher, parallelism))
+            try:
+                job.runner.run(_send(job, job.client, orders, run, journal, watcher, parallelism))
+            except Exception as error:  # noqa: BLE001 - what was sent by then must be told all the same
+                run.stop(Mistake(error))
         try:
             journal.compact()
         except StateError as error:

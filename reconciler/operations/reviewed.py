@@ -20,19 +20,21 @@ class NotReviewed(Refused):
         self.fresh = fresh
 
 
+def check_store(reviewed: Plan, store: int, origin: str) -> None:
+    """Raise `PlanFileError` where the plan is of another store."""
+    if (reviewed.store, reviewed.origin) != (store, origin):
+        raise PlanFileError(
+            f"the given plan is for store {reviewed.store} at {reviewed.origin}, this is store {store} at {origin}",
+            "plan again for this store",
+        )
+
+
 def check_reviewed(reviewed: Plan, fresh: Plan) -> None:
     """Raise `NotReviewed` unless each change of `fresh` is in `reviewed`.
 
     A change is the same by its digest; and since a person agrees to what is shown, what was shown must be what the
     digest stands for: raises `Refused` where it is not. A product that is gone sends nothing and needs no review.
-    Raises `PlanFileError` where the plan is of another store.
     """
-    if (reviewed.store, reviewed.origin) != (fresh.store, fresh.origin):
-        raise PlanFileError(
-            f"the given plan is for store {reviewed.store} at {reviewed.origin}, "
-            f"this is store {fresh.store} at {fresh.origin}",
-            "plan again for this store",
-        )
     seen = {change.digest: change for change in reviewed.changes}
     wanted = [change for change in fresh.changes if not change.gone]
     if strange := [change for change in wanted if change.digest not in seen]:

@@ -98,10 +98,10 @@ class Desk:
         """What the state holds of a product."""
         return None if product_id is None else self.state.records.get(product_id)
 
-    def refuse_unmatched(self) -> None:
-        """Raise `CatalogError` for a selector that means no product of the catalog."""
+    def refuse_unmatched(self, target: str = "--target") -> None:
+        """Raise `CatalogError` for a selector that means no product of the catalog; `target` says where from."""
         known = [(one.product_id, one.declared.sku, one.declared.path) for one in self.placed_all()]
-        for option, selection in (("--target", self.setting.targets), ("--allow-erase", self.setting.consents)):
+        for option, selection in ((target, self.setting.targets), ("--allow-erase", self.setting.consents)):
             if missing := selection.unmatched(known):
                 raise CatalogError(
                     f"{option} {quoted(missing[0])} means no product of the catalog",

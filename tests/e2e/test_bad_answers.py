@@ -75,5 +75,3 @@ def test_records_are_removed_for_yes_alone(bench: Bench) -> None:
 
     assert "not agreed to, so nothing was removed" in person.shown
     assert bench.world.state.read_bytes() == state
-
-

@@ -65,7 +65,11 @@ def test_a_wrong_lock_id_breaks_nothing(bench: Bench) -> None:
     bench.refuses(1, "state", "unlock", "no-such-id", says="state.jsonl: the state is not locked")
     with at_work(bench) as process:
         bench.refuses(
-            1, "state", "unlock", "no-such-id", says=["and by no lock with the given id", "to break that one, give its id"]
+            1,
+            "state",
+            "unlock",
+            "no-such-id",
+            says=["and by no lock with the given id", "to break that one, give its id"],
         )
     out, err = process.communicate()
 

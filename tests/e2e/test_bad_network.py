@@ -75,7 +75,9 @@ def test_an_answer_that_is_not_a_stores(bench: Bench, name: str) -> None:
     with answering(status, body) as server:
         bench.world.url = server.url
 
-        bench.refuses(1, "apply", "--yes", says=["error: the store's answer holds no products", "check ECWID_API_URL"])
+        bench.refuses(
+            1, "apply", "--yes", says=["error: the store's answer holds no products", "check ECWID_API_URL"]
+        )
 
         assert [method for method, _, _ in server.asked] == ["GET"]
 
@@ -101,14 +103,21 @@ def test_a_token_that_the_store_repeats_is_not_shown(bench: Bench) -> None:
     with answering(403, body) as server:
         bench.world.url = server.url
 
-        ran = bench.refuses(1, "apply", "--yes", says="the store does not accept the token (FORBIDDEN: no access for Bearer")
+        ran = bench.refuses(
+            1, "apply", "--yes", says="the store does not accept the token (FORBIDDEN: no access for Bearer"
+        )
 
         assert TOKEN in server.asked[0][2]["Authorization"]
         assert "[token]" in ran.err
 
 
 REFUSALS = [
-    (401, "INVALID_API_TOKEN", "the store does not accept the token (INVALID_API_TOKEN", "check the token in ECWID_TOKEN"),
+    (
+        401,
+        "INVALID_API_TOKEN",
+        "the store does not accept the token (INVALID_API_TOKEN",
+        "check the token in ECWID_TOKEN",
+    ),
     (402, "STORE_UNPAID", "the store cannot be used (STORE_UNPAID", "see the store's plan and payment status"),
     (403, "INSUFFICIENT_APP_SCOPE", "the store does not accept the token", "read_catalog and update_catalog"),
     (404, "STORE_NOT_FOUND", "there is no such store (STORE_NOT_FOUND", "check store.id in reconciler.yaml"),
@@ -120,7 +129,9 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("status", "code", "says", "remedy"), REFUSALS)
-def test_a_store_that_refuses_to_be_looked_at(bench: Bench, status: int, code: str | None, says: str, remedy: str) -> None:
+def test_a_store_that_refuses_to_be_looked_at(
+    bench: Bench, status: int, code: str | None, says: str, remedy: str
+) -> None:
     bench.shop.store.faults.plan(Fault(status, code, "no"), times=99, operation=Operation.SEARCH)
 
     for command in COMMANDS:
@@ -143,9 +154,17 @@ def test_a_store_that_asks_for_a_long_pause(bench: Bench, retry_after: int | str
 @pytest.mark.parametrize(
     ("fault", "status", "says"),
     [
-        (Fault(401, "INVALID_API_TOKEN", "no"), 1, "the store does not accept the token (INVALID_API_TOKEN: no); check"),
+        (
+            Fault(401, "INVALID_API_TOKEN", "no"),
+            1,
+            "the store does not accept the token (INVALID_API_TOKEN: no); check",
+        ),
         (Fault(402, "STORE_UNPAID", "no"), 1, "the store cannot be used (STORE_UNPAID: no); see the store's plan"),
-        (Fault(403, "INSUFFICIENT_APP_SCOPE", "no"), 1, "the store does not accept the token (INSUFFICIENT_APP_SCOPE"),
+        (
+            Fault(403, "INSUFFICIENT_APP_SCOPE", "no"),
+            1,
+            "the store does not accept the token (INSUFFICIENT_APP_SCOPE",
+        ),
         (Fault(429, retry_after=100_000), 75, "the store asks for a pause of 100000 seconds"),
     ],
 )

@@ -15,7 +15,12 @@ from tests.e2e.bench import Bench, picture
 
 EVIL = "\x1b[31m\r::error::a\u202eb##[add-mask]x[red]y[/red]\x9b2J\u200bz"
 SHOWN = r"\x1b[31m\r::error::a\u202eb#\x23[add-mask]x[red]y[/red]\x9b2J\u200bz"
-FORMS = [("plan", "--refresh"), ("plan", "--refresh", "--format", "json"), ("apply", "--yes"), ("apply", "--yes", "--format", "json")]
+FORMS = [
+    ("plan", "--refresh"),
+    ("plan", "--refresh", "--format", "json"),
+    ("apply", "--yes"),
+    ("apply", "--yes", "--format", "json"),
+]
 MAIN = f"main: {{image: {picture(1)}}}\n"
 
 
@@ -74,8 +79,14 @@ def test_addresses_of_the_store(bench: Bench, command: tuple[str, ...]) -> None:
         ran = bench.run(*command)
 
     assert ran.status == 0
-    assert ran.out.count("https://no-address.invalid/") == (2 if command == FORMS[0] else 6)
-    assert "https://evil.example.com/%1B[31m%0D::error::a%E2%80%AEb%23" in ran.out or "%23%23[add-mask]" in ran.out
+    quoted = r"https://evil.example.com/%1B[31m%0D::error::a%E2%80%AEb#\x23[add-mask]x[red]y[/red]%C2%9B2J%E2%80%8Bz"
+    if command == FORMS[0]:
+        assert f"- image {quoted}  only in the store" in ran.out
+        assert ran.out.count(" https://no-address.invalid/") == 2
+    else:
+        lost = [item["item"] for item in ran.json["changes"][0]["losses"]]
+        assert lost[0] == {"image": quoted.replace(r"\x23", "#")}
+        assert [list(item) for item in lost] == [["image"], ["image"], ["video"]]
 
 
 @pytest.mark.parametrize("form", ["text", "json", "github"])
@@ -92,7 +103,10 @@ def test_names_of_files(bench: Bench, form: str) -> None:
         assert told.out.count("\n") == told.out.count("::error file=") == len(told.out.splitlines())
         assert "::error file=products/%3A%3Aerror%3A%3Ax.yaml,line=1,col=1::" in told.out
     elif form == "json":
-        assert {one["path"] for one in told.json["problems"]} >= {f"products/{names[0]}.yaml", f"products/{names[1]}.yaml"}
+        assert {one["path"] for one in told.json["problems"]} >= {
+            f"products/{names[0]}.yaml",
+            f"products/{names[1]}.yaml",
+        }
     else:
         assert "products/[red]x[/red].yaml:1:1: " in told.out
         assert r"products/a\n::error::b.yaml: the file's path holds the character U+000A" in told.out

@@ -52,8 +52,9 @@ def finished(due: tuple[World, Shown, Items], shop: Server) -> None:
     settled(world)
 
 
-@pytest.mark.parametrize("at", [BEFORE, AFTER])
-@pytest.mark.parametrize(("update", "parallelism"), [(1, 8), (5, 1), (8, 8), (11, 2)])
+@pytest.mark.parametrize(
+    ("at", "update", "parallelism"), [(BEFORE, 1, 8), (BEFORE, 5, 1), (BEFORE, 9, 8), (AFTER, 1, 1), (AFTER, 10, 8)]
+)
 def test_killed_at_an_update(
     due: tuple[World, Shown, Items], shop: Server, at: str, update: int, parallelism: int
 ) -> None:
@@ -158,12 +159,16 @@ def strike(world: World, shop: Server, chance: random.Random, monkeypatch: pytes
         count()
         return real(query)
 
+    def end() -> None:
+        process.wait()
+        moment.set()
+
     with monkeypatch.context() as patch:
         patch.setattr(shop.store, "search", search)
         patch.setattr(shop.store, "before_update", count)
         patch.setattr(shop.store, "after_update", count)
         process = world.start(*COMMAND)
-        Thread(target=lambda: (process.wait(), moment.set())).start()
+        Thread(target=end).start()
         if event:
             moment.wait()
         with suppress(subprocess.TimeoutExpired):

@@ -56,7 +56,7 @@ def _shows(shown: Sources, body: Body) -> bool:
     wanted = tuple(film(name) if name.startswith("film") else picture(name) for name in places or ())
     if top is None:
         # The gallery's first picture may have become the main image, which nobody manages.
-        return shown.gallery == wanted or (shown.main_image, *shown.gallery) == wanted
+        return wanted in (shown.gallery, (shown.main_image, *shown.gallery))
     image, video = top
     in_main = (shown.main_image, shown.main_video) == (picture(image), film(video) if video else None)
     return in_main and (places is None or shown.gallery == wanted)
