@@ -44,8 +44,7 @@ def _usage(error: click.ClickException, terminal: Terminal) -> int:
     if context is not None:
         terminal.note(context.get_usage())
     terminal.error(error.format_message())
-    if context is not None:
-        terminal.note(f"Try `{context.command_path} --help`.")
+    terminal.note(f"Try `{context.command_path if context else 'reconciler'} --help`.")
     return Exit.USAGE
 
 

@@ -59,5 +59,8 @@ def sandbox(
             announce=lambda url: given.terminal.note(f"The sandbox answers at {url}\nStop it with Ctrl-C."),
         )
     except play.SandboxError as error:
-        raise ReconcilerError(str(error)) from error
+        *others, last = str(error).splitlines()  # a problem each
+        if others:
+            given.terminal.note("\n".join(others))
+        raise ReconcilerError(last) from error
     return 0

@@ -6,10 +6,10 @@ from datetime import datetime
 from reconciler.delivery.orders import Order
 from reconciler.ecwid import Answer
 from reconciler.model.live import LiveMedia
-from reconciler.model.media import Kind, Section, section_of
+from reconciler.model.media import MAIN_IMAGE, Kind, Section, section_of
 from reconciler.model.record import Attempt, Failure, Record, Status
 from reconciler.planner import kept_consents, reading, settle_by_look, shortcomings
-from reconciler.planner.known import section_of_live, slotted
+from reconciler.planner.known import recorded, section_of_live, slotted
 
 NOT_SHOWN = "not-shown"
 
@@ -52,12 +52,12 @@ def answered(order: Order, attempt: Attempt, answer: Answer, now: datetime) -> R
         update={
             "main": record.main if attempt.main is None else attempt.main,
             "gallery": record.gallery if attempt.gallery is None else attempt.gallery,
-            "live": _not_sent(order, attempt),
             "applied_at": now,
             "attempt": None,
         }
     )
-    return _with_failures(applied, order, (*others, *failed))
+    told = _with_failures(applied, order, (*others, *failed))
+    return told.model_copy(update={"live": _not_sent(order, told, attempt)})
 
 
 def settled(order: Order, attempt: Attempt, live: LiveMedia) -> Record | None:
@@ -94,14 +94,21 @@ def read_back(order: Order, attempt: Attempt, record: Record, live: LiveMedia) -
     )
 
 
-def _not_sent(order: Order, attempt: Attempt) -> LiveMedia | None:
-    """What is known of the sections that were not sent; None where that is nothing."""
+def _not_sent(order: Order, record: Record, attempt: Attempt) -> LiveMedia | None:
+    """What is known of the sections that were not sent; None where that is nothing.
+
+    Beside a gallery of one item nothing is told of a main image that is not ours: it would pass for that item, which
+    may come to be the main image alone (`planner.known.was_read`).
+    """
     before = attempt.before
     if attempt.main is not None:
         before = before.model_copy(update={"main_image": None, "main_video": None})
     if attempt.gallery is not None:
         before = before.model_copy(update={"images": (), "videos": ()})
     known = reading(order.record, attempt, before)
+    ours = MAIN_IMAGE in dict(recorded(record, Section.MAIN) or ())
+    if attempt.gallery is not None and len(recorded(record, Section.GALLERY) or ()) == 1 and not ours:
+        known = known.model_copy(update={"main_image": None})
     return None if known.empty else known
 
 

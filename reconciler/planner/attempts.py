@@ -35,7 +35,7 @@ def reading(before: Record | None, attempt: Attempt, live: LiveMedia) -> LiveMed
 
     Of a section that was sent, all that live shows: what else stood there was agreed to be lost. Of a recorded one
     that was not sent, the earlier reading stands: what has come there since is not ours, and must not be taken for
-    it later on. A promoted picture came with the gallery.
+    it later on. A promoted picture came with the gallery, unless an image of ours was taken away from its place.
     """
     fields = {Section.MAIN: ("main_image", "main_video"), Section.GALLERY: ("images", "videos")}
     stands: dict[str, object] = {}
@@ -44,7 +44,7 @@ def reading(before: Record | None, attempt: Attempt, live: LiveMedia) -> LiveMed
         if before is not None and known is not None and slotted(section, attempt.main, attempt.gallery) is None:
             earlier = before.live or _taken_for_ours(attempt.before, section, known)
             stands |= {name: getattr(earlier, name) for name in fields[section]}
-    if _may_promote(attempt):
+    if _may_promote(attempt) and MAIN_IMAGE not in dict(recorded(before, Section.MAIN) or ()):
         stands.pop("main_image", None)
     return live.model_copy(update=stands)
 

@@ -49,8 +49,8 @@ def standing(record: Record | None, section: Section) -> tuple[Slotted, ...] | N
     if section is Section.GALLERY:
         complete = arrived == slotted(section, record.main, record.gallery)
         return arrived if complete or at_most(shown, arrived) else shown
-    taken = (MAIN_IMAGE,) if may_have_promoted(record) else ()
-    stayed = [(slot, item) for slot, item in shown if record.failed(slot) and slot not in taken]
+    taken = promoted(record)
+    stayed = [(slot, item) for slot, item in shown if record.failed(slot) and item not in taken]
     return tuple(sorted([*arrived, *stayed], key=lambda one: one[0]))
 
 
@@ -102,16 +102,24 @@ class KnownSection:
 
 
 def may_have_promoted(record: Record | None) -> bool:
-    """Whether the main image may be the gallery's first picture, which Ecwid promotes to an empty main slot.
-
-    Where our own update was read back this is known: the gallery lacks a picture there. Otherwise it is possible.
-    """
-    if record is None or MAIN_IMAGE in dict(recorded(record, Section.MAIN) or ()):
+    """Whether the main image may be the gallery's first picture, which Ecwid promotes to an empty main slot. Where
+    the gallery was not read back, that is always possible."""
+    if record is None or _main_image_arrived(record):
         return False
-    pictures = sum(item.kind is Kind.IMAGE for _, item in recorded(record, Section.GALLERY) or ())
-    if record.live is None or not (record.live.main_image or record.live.images):
-        return pictures > 0
-    return record.live.main_image is not None and len(record.live.images) < pictures
+    return bool(promoted(record)) if was_read(record, Section.GALLERY) else _pictures(record) > 0
+
+
+def promoted(record: Record) -> tuple[Item, ...]:
+    """The main image that was read back where the gallery lacked a picture, and no image of main had arrived."""
+    live = record.live
+    if live is None or live.main_image is None or _main_image_arrived(record):
+        return ()
+    taken = len(live.images) < _pictures(record) and was_read(record, Section.GALLERY)
+    return (Item(image=live.main_image),) if taken else ()
+
+
+def _pictures(record: Record) -> int:
+    return sum(item.kind is Kind.IMAGE for _, item in recorded(record, Section.GALLERY) or ())
 
 
 def newcomer(record: Record | None, live: LiveMedia) -> tuple[Slotted, ...]:
@@ -155,7 +163,7 @@ def _unexplained(
     if record is None:
         return strangers
     live = known.live or ()
-    if record.live is None or not was_read(record, record.live, known.section):
+    if record.live is None or not was_read(record, known.section):
         # Without a reading of our own update, as many of a kind as arrived are ours; of more, none is known apart.
         ours_alone = known.before is not None and at_most([*live, *known.promoted], known.before)
         return [] if ours_alone else strangers
@@ -168,13 +176,20 @@ def _unexplained(
     return _beyond(live, named | ours)
 
 
-def was_read(record: Record, reading: LiveMedia, section: Section) -> bool:
-    """Whether `reading` was taken after the last update of this section. One that was cut short before it was read
-    back leaves a reading of the other section alone."""
+def was_read(record: Record, section: Section) -> bool:
+    """Whether the store was read after the last update of this section. One that was cut short before that leaves a
+    reading of the other section alone."""
     arrived = recorded(record, section)
-    if section_of_live(reading, section) or not arrived:
+    if record.live is None:
+        return False
+    if section_of_live(record.live, section) or not arrived:
         return True
-    return section is Section.GALLERY and len(arrived) == 1 and may_have_promoted(record)
+    promoted_alone = section is Section.GALLERY and [item.kind for _, item in arrived] == [Kind.IMAGE]
+    return promoted_alone and record.live.main_image is not None and not _main_image_arrived(record)
+
+
+def _main_image_arrived(record: Record) -> bool:
+    return MAIN_IMAGE in dict(recorded(record, Section.MAIN) or ())
 
 
 def _ours(record: Record, reading: LiveMedia, section: Section) -> list[Item]:
@@ -183,11 +198,11 @@ def _ours(record: Record, reading: LiveMedia, section: Section) -> list[Item]:
     sent = slotted(section, record.main, record.gallery)
     if sent is None:
         return []
-    promoted = [Item(image=reading.main_image)] if reading.main_image and may_have_promoted(record) else []
+    taken = promoted(record)
     shown = section_of_live(reading, section)
     if section is Section.GALLERY:
-        return [item for _, item in shown] + promoted if at_most(shown, standing(record, section) or ()) else []
-    return [item for slot, item in shown if slot in dict(sent) and item not in promoted]
+        return [*(item for _, item in shown), *taken] if at_most(shown, standing(record, section) or ()) else []
+    return [item for slot, item in shown if slot in dict(sent) and item not in taken]
 
 
 def _keys(items: Iterable[Slotted]) -> list[Key]:

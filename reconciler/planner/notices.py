@@ -26,7 +26,7 @@ def looked_notices(declared: Declared, record: Record | None, live: LiveProduct)
     for section in Section:
         applied = record.main if section is Section.MAIN else record.gallery
         now, then = section_of_live(live.media, section), section_of_live(record.live, section)
-        if applied is None or not declared.manages(section) or not was_read(record, record.live, section):
+        if applied is None or not declared.manages(section) or not was_read(record, section):
             continue
         if now != then:
             yield _at(

@@ -211,6 +211,8 @@ def seed_of(data: object, name: str = "seed") -> Seed:
 def load_seed(path: Path) -> Seed:
     """As `parse_seed`, from a file. Raises SandboxSeedError too where it cannot be read."""
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise SandboxSeedError(f"{path}: cannot be read: a pipe or a device may have no end")
         text = path.read_bytes()
     except OSError as error:
         raise SandboxSeedError(f"{path}: cannot be read: {error.strerror or error}") from error

@@ -88,10 +88,10 @@ def killed(world: World, shop: Server, *arguments: str, at: str, update: int = 1
     setattr(shop.store, "before_update" if at == BEFORE else "after_update", kill)
     process = world.start("apply", "--yes", *arguments)
     try:
-        process.communicate()
+        out, err = process.communicate()
     finally:
         shop.store.before_update = shop.store.after_update = None
-    assert process.returncode == -signal.SIGKILL
+    assert process.returncode == -signal.SIGKILL, f"{out}\n{err}"
 
 
 @dataclass

@@ -1,15 +1,21 @@
 """A person at a terminal: commands that run on a pseudo-terminal, what they show, and keys typed at them."""
 
-import fcntl
 import os
 import subprocess
-import termios
+import sys
 from types import TracebackType
 from typing import Self
 
 from tests.e2e.world import TOKEN, World
 
 CTRL_C, CTRL_D = "\x03", "\x04"
+
+# Makes the terminal that it was given the one whose keys it gets signals from, then becomes the command.
+BECOME = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 
 
 class AtATerminal:
@@ -21,13 +27,12 @@ class AtATerminal:
         environ = {**world.variables(), "TERM": "xterm-256color"}
         environ.pop("NO_COLOR")
         self.process = subprocess.Popen(
-            world.command(*arguments),
+            [sys.executable, "-c", BECOME, *world.command(*arguments)],
             env=environ,
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
         os.close(theirs)
         self.shown = ""

@@ -1,7 +1,8 @@
 """Folders that cannot be read or written, and a disk that fills up: nothing is sent that could not be recorded."""
 
-import ctypes
 import resource
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -9,14 +10,31 @@ import pytest
 from tests.e2e.bench import Bench, assert_harmless, picture
 from tests.e2e.world import Ran
 
-_PR_CAPBSET_DROP, _PASSES_MODES = 24, (1, 2)  # prctl(2); CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH
+# What a process does to itself before it becomes the command.
+WITHOUT_PRIVILEGES = """
+import ctypes
+for capability in (1, 2):  # CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH: the modes of files count for root, too
+    ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
+"""
+NO_FILE_BEYOND = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))
+"""
+BECOME = "import os, sys\nos.execv(sys.argv[1], sys.argv[1:])"
 
 
-def without_privileges() -> None:
-    """Let the modes of files count for root, too: run in the child before the command."""
-    prctl = ctypes.CDLL(None).prctl
-    for capability in _PASSES_MODES:
-        prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
+def prepared(bench: Bench, preparation: str, *arguments: str) -> Ran:
+    """Run a command in a process that has done `preparation` to itself."""
+    done = subprocess.run(
+        [sys.executable, "-c", preparation + BECOME, *bench.world.command(*arguments)],
+        env=bench.world.variables(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert_harmless(done.stdout + done.stderr)
+    return Ran(done.returncode, done.stdout, done.stderr)
 
 
 @pytest.fixture
@@ -34,10 +52,9 @@ def run_with(bench: Bench, path: str, mode: int, *arguments: str) -> Ran:
     before = target.stat().st_mode
     target.chmod(mode)
     try:
-        ran = bench.world.run(*arguments, preexec_fn=without_privileges)
+        ran = prepared(bench, WITHOUT_PRIVILEGES, *arguments)
     finally:
         target.chmod(before)
-    assert_harmless(ran.out + ran.err)
     assert (bench.sent, bench.world.state.read_bytes()) == (sent, state)
     return ran
 
@@ -113,7 +130,7 @@ def test_a_state_that_cannot_be_written_stops_the_run_before_the_first_update(be
 def test_a_full_disk_stops_the_run_before_the_first_update(bench: Bench) -> None:
     sent, state = bench.sent, bench.world.state.read_bytes()
 
-    ran = bench.world.run("apply", "--yes", preexec_fn=lambda: no_file_beyond(len(state)))
+    ran = prepared(bench, NO_FILE_BEYOND.format(size=len(state)), "apply", "--yes")
 
     assert (bench.sent, bench.world.state.read_bytes()) == (sent, state)
     assert ran.status == 1
@@ -121,17 +138,13 @@ def test_a_full_disk_stops_the_run_before_the_first_update(bench: Bench) -> None
     assert "1 not sent" in ran.out
 
 
-def no_file_beyond(size: int, process: int = 0) -> None:
-    """Let no file of a process grow beyond so many bytes, as on a disk that is full."""
-    resource.prlimit(process, resource.RLIMIT_FSIZE, (size, size))
-
-
 def test_a_disk_that_fills_up_between_sending_and_recording_loses_nothing(bench: Bench) -> None:
     """What was sent stays open in the state, and the next run finds out by looking."""
     process = bench.world.start("apply", "--yes")
 
     def fill(product_id: int, body: Any) -> None:
-        no_file_beyond(bench.world.state.stat().st_size, process.pid)
+        size = bench.world.state.stat().st_size
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (size, size))
 
     bench.shop.store.before_update = fill
     out, err = process.communicate()
@@ -156,7 +169,7 @@ def test_a_disk_that_fills_up_between_sending_and_recording_loses_nothing(bench:
 def test_nothing_half_written_is_left_where_a_plan_did_not_fit(bench: Bench) -> None:
     before = bench.files()
 
-    ran = bench.world.run("plan", "--out", "plan.json", preexec_fn=lambda: no_file_beyond(100))
+    ran = prepared(bench, NO_FILE_BEYOND.format(size=100), "plan", "--out", "plan.json")
 
     assert ran.status == 1
     assert "plan.json: the plan cannot be saved: file too large" in ran.err

@@ -23,7 +23,7 @@ def planned(world: World, *arguments: str) -> None:
     assert ran.status == 0, ran
 
 
-def updated(shop: Server, since: int) -> list[int | None]:
+def updated(shop: Server, since: int) -> list[int]:
     """The products that were sent to."""
     return sorted(update.product_id or 0 for update in shop.store.updates[since:])
 
@@ -152,7 +152,7 @@ def test_killed_in_the_middle_the_same_command_finishes_the_job(
 def test_killed_in_the_middle_of_an_adoption_that_lost_something_it_does_not_ask_again(
     world: World, shop: Server
 ) -> None:
-    shop.admin.add_to_gallery(1, picture("by-hand"))
+    shop.admin.set_main_image(1, picture("by-hand"))
     world.product(1, main("m") + gallery("a"))
     planned(world, "--refresh")
     killed(world, shop, "plan.json", at=BEFORE)

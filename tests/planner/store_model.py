@@ -16,6 +16,8 @@ from reconciler.planner.known import attempted
 from tests.planner.letters import stored
 from tests.planner.shop import MUG, NOON
 
+SHOWN = {Section.MAIN: ("main_image", "main_video"), Section.GALLERY: ("images", "videos")}
+
 
 @dataclass
 class StoreModel:
@@ -98,10 +100,14 @@ def begun(record: Record | None, declared: Declared, change: Change, live: LiveM
 
 
 def ended(record: Record, change: Change, live: LiveMedia | None, dead: Collection[str] = ()) -> Record:
-    """The record once the update was answered, and read back where `live` is given."""
+    """The record once the update was answered, and read back where `live` is given; else only what was not sent is
+    known."""
     out = record.attempt
     assert out is not None
     going = [section for section in Section if attempted(record, section) is not None]
+    sent = [name for section in going for name in SHOWN[section]]
+    sent += ["main_image"] if out.gallery is not None and len(out.gallery) == 1 else []  # or it would seem promoted
+    shown = live or out.before.model_copy(update={name: LiveMedia.model_fields[name].default for name in sent})
     failures = [one for one in record.failures if one.slot is not None and section_of(one.slot) not in going]
     failures += [
         Failure(slot=slot, code="DOWNLOAD_IMAGE_FAILED", message="not found")
@@ -115,11 +121,16 @@ def ended(record: Record, change: Change, live: LiveMedia | None, dead: Collecti
             "failures": tuple(failures),
             "main": record.main if out.main is None else out.main,
             "gallery": record.gallery if out.gallery is None else out.gallery,
-            "live": live and reading(record, out, live),
+            "live": None if (kept := reading(record, out, shown)).empty and live is None else kept,
             "attempt": None,
             **dict.fromkeys(change.released),
         }
     )
+
+
+def sent_by(change: Change) -> set[Section]:
+    """The sections that go out."""
+    return {section for section in Section if change.send is not None and getattr(change.send, section) is not None}
 
 
 def tidied(record: Record, declared: Declared, change: Change | None) -> Record:

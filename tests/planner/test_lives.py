@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from reconciler.model.live import Looked
+from reconciler.model.media import Section
 from reconciler.model.plan import Change, Plan
 from reconciler.model.record import Record, Status
 from reconciler.planner import Selection, Setting, make_plan, settle_by_look
+from reconciler.planner.known import recorded
 from tests.planner.letters import item
 from tests.planner.shop import MUG, ORIGIN, STORE, ShopBuilder
-from tests.planner.store_model import StoreModel, begun, ended, items, tidied
+from tests.planner.store_model import StoreModel, begun, ended, items, sent_by, tidied
 from tests.planner.strategies import NAMES, Sections, declared
 
 
@@ -28,6 +30,7 @@ class Runs(RuleBasedStateMachine):
         self.store = StoreModel(promotes, keeps)
         self.record: Record | None = None
         self.untouched = True
+        self.read_back = True
         self.given_up: set[str] = set()
         self.edit_the_file(sections)
 
@@ -38,9 +41,7 @@ class Runs(RuleBasedStateMachine):
     @rule()
     def run(self) -> None:
         """To its end; and then there is nothing left to do."""
-        change = self.apply()
-        if self.record is not None and self.record.attempt is not None and change is not None:
-            self.record = ended(self.record, change, self.store.media)
+        self.end(self.apply())
         assert not self.plan(look=False).changes
         assert not self.plan().changes
         if self.untouched:
@@ -49,9 +50,7 @@ class Runs(RuleBasedStateMachine):
     @rule(dead=st.sets(st.sampled_from(NAMES), min_size=1, max_size=2))
     def run_in_which_something_cannot_be_downloaded(self, dead: set[str]) -> None:
         addresses = {item(name).address for name in dead}
-        change = self.apply(dead=addresses)
-        if self.record is not None and self.record.attempt is not None and change is not None:
-            self.record = ended(self.record, change, self.store.media, addresses)
+        self.end(self.apply(dead=addresses), addresses)
 
     @rule()
     def run_that_is_killed_before_the_store_takes_the_update(self) -> None:
@@ -61,12 +60,19 @@ class Runs(RuleBasedStateMachine):
     def run_that_is_killed_before_the_store_answers(self) -> None:
         self.apply()
 
-    @precondition(lambda self: self.untouched)
     @rule()
     def run_that_is_killed_before_it_reads_back(self) -> None:
         change = self.apply()
-        if self.record is not None and self.record.attempt is not None and change is not None:
+        if change is not None and self.record is not None:
             self.record = ended(self.record, change, None)
+            self.read_back = False
+
+    def end(self, change: Change | None, dead: Collection[str] = ()) -> None:
+        """The store answers, and is read back."""
+        if change is not None and self.record is not None:
+            whole = {section for section in Section if recorded(self.record, section)} <= sent_by(change)
+            self.record = ended(self.record, change, self.store.media, dead)
+            self.read_back = self.read_back or whole
 
     def apply(self, *, arrives: bool = True, dead: Collection[str] = ()) -> Change | None:
         """Plan, agree to what is shown, send."""
@@ -80,6 +86,8 @@ class Runs(RuleBasedStateMachine):
         if change is None or change.send is None:
             self.record = record and tidied(record, self.file, change)
             return None
+        if record is None or (record.status is Status.APPLIED and record.attempt is None):
+            self.given_up = set()
         self.record = begun(record, self.file, change, self.store.media)
         if arrives:
             self.store.update(change.send, dead)
@@ -89,8 +97,7 @@ class Runs(RuleBasedStateMachine):
     def hold_to_the_promise(self, left: set[str], change: Change) -> None:
         """What left was shown, in this plan or in an earlier one whose update did not arrive in full. What is dead
         was to stay, and no plan can tell that it does not."""
-        partly = self.record is not None and self.record.status is Status.PARTIAL
-        earlier = self.given_up if partly else set()
+        earlier = self.given_up
         lost = {loss.item.address for loss in change.losses}
         self.given_up = earlier | lost | {self.store.origin(address) for address in lost}
         assert left <= self.given_up
@@ -105,12 +112,16 @@ class Runs(RuleBasedStateMachine):
         records = {MUG: self.record} if self.record else {}
         return make_plan([self.file], records, looked, setting)
 
+    def settled(self) -> bool:
+        """Whether no update is out. As long as one is, a picture that somebody adds cannot be told from its own."""
+        return self.record is None or self.record.attempt is None
+
     def calm(self) -> bool:
         """Whether the state knows all our pictures by their addresses in the store. As long as it does not, a picture
         that takes the place of one of ours cannot be told from it."""
-        return self.record is None or (self.record.attempt is None and self.record.live is not None)
+        return self.settled() and self.read_back
 
-    @precondition(calm)
+    @precondition(settled)
     @rule()
     def somebody_adds_a_picture(self) -> None:
         self.store.edit(images=(*self.store.media.images, self.store.by_hand()))
