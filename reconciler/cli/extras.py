@@ -18,5 +18,5 @@ def sandbox_module(part: str = "") -> "ModuleType":
             raise
         raise ReconcilerError(
             "the sandbox needs libraries that are not installed",
-            "install them with: pip install 'ecwid-media-reconciler[sandbox]'",
+            "install them with the extra `sandbox`: pip install '.[sandbox]' in a checkout",
         ) from error

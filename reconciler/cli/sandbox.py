@@ -12,7 +12,9 @@ from reconciler.cli.signals import end_in_order
     epilog="""\b
 Example: a store to try things on
   reconciler sandbox --seed catalog-example/store.json
-  ECWID_API_URL=http://127.0.0.1:8737/api/v3 ECWID_TOKEN=secret_sandbox reconciler apply
+and then, in another terminal:
+  export ECWID_API_URL=http://127.0.0.1:8737/api/v3 ECWID_TOKEN=secret_sandbox
+  reconciler -C catalog-example --state try.jsonl plan --refresh
 """
 )
 @click.option("--seed", type=FILE, metavar="FILE", help="The store to start from.")

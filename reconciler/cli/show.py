@@ -18,7 +18,7 @@ Example:
 @output_format("text", "json")
 @click.pass_obj
 def show(given: Globals, planfile: Path, form: str) -> int:
-    """Show a saved plan again, in any format. Needs neither catalog nor state."""
+    """Show a saved plan again, as text or JSON. Needs neither catalog nor state."""
     from reconciler.cli.plans import print_plan
     from reconciler.config import RateLimit
     from reconciler.operations.planfiles import read_plan

@@ -90,7 +90,7 @@ class Safety(Written):
 
 
 class Sources(Written):
-    """How the addresses of pictures and videos are looked at before they are sent."""
+    """How the addresses of pictures and videos are looked at before they are sent. Kept, and not acted on yet."""
 
     model_config = ConfigDict(title="Sources")
 
@@ -125,7 +125,7 @@ class Sources(Written):
 
 
 class RateLimit(Written):
-    """How fast the store is asked. Ecwid allows a token 600 requests a minute."""
+    """How many requests the store allows. Ecwid allows a token 600 a minute."""
 
     model_config = ConfigDict(title="Rate limit")
 
@@ -190,13 +190,13 @@ class ConfigFile(Written):
     sources: Sources = Field(
         default=Sources(),
         title="Sources",
-        description="How addresses are looked at before they are sent.",
+        description="How addresses are looked at before they are sent. Kept by this version, not acted on yet.",
         examples=[{"allowed_hosts": ["cdn.example.com"]}],
     )
     rate_limit: RateLimit = Field(
         default=RateLimit(),
         title="Rate limit",
-        description="How fast the store is asked.",
+        description="How many requests the store allows. Plans tell from it how long apply takes.",
         examples=[{"requests": 600, "seconds": 60}],
     )
 

@@ -10,7 +10,7 @@ from reconciler.delivery.orders import Delivered, Order, Watcher
 from reconciler.delivery.recorder import Recorder
 from reconciler.delivery.sending import Delivery, Surroundings, gone
 from reconciler.ecwid import PAGE, EcwidClient
-from reconciler.errors import ReconcilerError
+from reconciler.errors import Mistake, ReconcilerError
 from reconciler.model.live import LiveProduct
 from reconciler.model.outcome import Result
 from reconciler.model.record import Record
@@ -78,7 +78,7 @@ class Run:
 
     def _stop_at_mistake(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (mistake := task.exception()) is not None:
-            self.stop(ReconcilerError(f"internal error: {type(mistake).__name__}"))
+            self.stop(Mistake(mistake))
 
     async def _worker(self, queue: Iterator[Order], around: Surroundings, watcher: Watcher) -> None:
         for order in queue:

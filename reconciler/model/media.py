@@ -221,8 +221,3 @@ class Main(Written):
 
 
 Gallery = tuple[Item, ...]
-
-
-def same_gallery(one: Gallery, other: Gallery) -> bool:
-    """Whether both show the same pictures and videos in the same order, whatever their alt texts."""
-    return [item.key for item in one] == [item.key for item in other]

@@ -64,7 +64,7 @@ def apply(config: Config, request: ApplyRequest, outside: Outside, person: Perso
             else frozenset()
         )
         setting = setting_of(config, state, targets, request.allow_erase, seen)
-        desk = Desk(catalog.declared, state, setting)
+        desk = Desk(catalog.declared, state, setting, notes_on(config, state, backend))
         desk.refuse_unmatched("--target" if request.targets else "the given plan's target")
         ids = set(_to_look_at(desk, reviewed))
         if not ids:
@@ -97,7 +97,7 @@ def _agreed(
 ) -> Outcome:
     if reviewed is not None:
         check_reviewed(reviewed, job.plan)
-    person.show(Planned(job.plan, notes_on(job.desk.state, backend)))
+    person.show(Planned(job.plan, job.desk.notes))
     job.plan.raise_if_unsafe(force=request.force)
     if job.plan.changes and not person.agrees():
         raise ReconcilerError("not agreed to, so nothing was sent")

@@ -22,12 +22,12 @@ def plan(config: Config, request: PlanRequest, outside: Outside) -> Planned:
     catalog = valid_catalog(config)
     backend = backend_of(config)
     state = backend.read()
-    desk = Desk(catalog.declared, state, setting_of(config, state, request.targets))
+    desk = Desk(catalog.declared, state, setting_of(config, state, request.targets), notes_on(config, state, backend))
     desk.refuse_unmatched()
     if not request.refresh:
-        return Planned(desk.plan(Looked()), notes_on(state, backend))
+        return Planned(desk.plan(Looked()), desk.notes)
     looked = _look(config, desk, outside)
-    return Planned(desk.plan(looked, replace(desk.setting, refreshed=True)), notes_on(state, backend))
+    return Planned(desk.plan(looked, replace(desk.setting, refreshed=True)), desk.notes)
 
 
 def _look(config: Config, desk: Desk, outside: Outside) -> Looked:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from reconciler.errors import PlanFileError
 from reconciler.model.plan import FORMAT_VERSION, Plan
-from reconciler.planner import saved_plan_digest
+from reconciler.planner import saved_plan_digest, summary_of
 from reconciler.render.json import plan_json
 
 FORMAT = "reconciler-plan"
@@ -58,8 +58,8 @@ def read_plan(path: Path) -> Plan:
         plan = Plan.model_validate_json(json.dumps(data))
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise PlanFileError(f"{path}: the plan is damaged at {place}", AGAIN) from error
-    if plan.digest != saved_plan_digest(data):
+        raise PlanFileError(f"{path}: the plan is damaged{f' at {place}' if place else ''}", AGAIN) from error
+    if plan.digest != saved_plan_digest(data) or plan.summary != summary_of(plan.changes, plan.summary.unchanged):
         raise PlanFileError(f"{path}: the plan was edited or damaged after it was saved", AGAIN)
     return plan
 

@@ -46,9 +46,13 @@ def check_reviewed(reviewed: Plan, fresh: Plan) -> None:
 
 
 def _shows(reviewed: Change, fresh: Change) -> bool:
-    """Whether who saw `reviewed` has seen `fresh`: product, slots, losses, and each need of a consent."""
+    """Whether who saw `reviewed` has seen `fresh`: product, slots, losses, and each need of a consent in its words.
+
+    A change that was shown as gone was shown as sending nothing.
+    """
     return (
         _shown(reviewed) == _shown(fresh)
+        and not reviewed.gone
         and reviewed.product_id in (None, fresh.product_id)  # none: its SKU was not resolved yet
         and _needs(fresh) <= _needs(reviewed)
     )
@@ -58,8 +62,10 @@ def _shown(change: Change) -> tuple[object, ...]:
     return (change.identity, change.sku, change.slots, change.losses, change.send, change.released)
 
 
-def _needs(change: Change) -> Counter[tuple[str, int]]:
-    return Counter((warning.code, warning.items) for warning in change.warnings if warning.needs_consent)
+def _needs(change: Change) -> Counter[tuple[str, str, int]]:
+    return Counter(
+        (warning.code, warning.message, warning.items) for warning in change.warnings if warning.needs_consent
+    )
 
 
 def _names(changes: Sequence[Change]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reconciler.catalog import Catalog, load_catalog
-from reconciler.config import Config
+from reconciler.config import Config, Safety, Sources
 from reconciler.errors import CatalogError
 from reconciler.model.declared import Declared
 from reconciler.model.live import Looked
@@ -37,9 +37,18 @@ def backend_of(config: Config) -> StateBackend:
     return open_state(config.state, config.store_id, config.api.origin)
 
 
-def notes_on(state: State, backend: StateBackend) -> tuple[str, ...]:
-    """What a person must know about the state before believing a plan made from it."""
-    notes: list[str] = []
+def notes_on(config: Config, state: State, backend: StateBackend) -> tuple[str, ...]:
+    """What a person must know about the state and the configuration before believing a plan made from them."""
+    notes = [
+        f"{config.path.name} sets safety.{name} to {value}; the default is {default}, and less would be called out."
+        for name, value, default in (
+            ("max_gallery_loss_percent", config.safety.max_gallery_loss_percent, Safety().max_gallery_loss_percent),
+            ("max_loss_percent", config.safety.max_loss_percent, Safety().max_loss_percent),
+        )
+        if value > default
+    ]
+    if config.sources != Sources():
+        notes.append(f"{config.path.name} sets `sources`, which this version keeps but does not act on yet.")
     if state.missing:
         notes.append(
             f"There is no state at {backend.describe()}: nothing is known of what was applied before, so every "
@@ -80,6 +89,7 @@ class Desk:
     declared: tuple[Declared, ...]
     state: State
     setting: Setting
+    notes: tuple[str, ...] = ()
 
     def placed(self, looked: Looked) -> tuple[Placed, ...]:
         """Declarations with the ids of their products, those alone that the targets mean."""

@@ -4,7 +4,7 @@ from reconciler.planner.attempts import reading, settle_by_look, shortcomings
 from reconciler.planner.consent import kept_consents
 from reconciler.planner.digests import plan_digest, saved_plan_digest
 from reconciler.planner.identity import Placed, place
-from reconciler.planner.planning import make_plan
+from reconciler.planner.planning import make_plan, summary_of
 from reconciler.planner.selection import Selection
 from reconciler.planner.setting import Setting
 
@@ -20,4 +20,5 @@ __all__ = [
     "saved_plan_digest",
     "settle_by_look",
     "shortcomings",
+    "summary_of",
 ]

@@ -69,7 +69,8 @@ def _shortcoming(attempt: Attempt, live: LiveMedia, section: Section) -> str | N
             return None
         return f"the {section} was not sent, and changed: {_count(before)} before, {_count(shown)} now"
     if _kinds(shown) != _kinds(sent):
-        return f"{_count(sent)} were sent for the {section}, the store shows {_count(shown)}"
+        were = "was" if len(sent) == 1 else "were"
+        return f"{_count(sent)} {were} sent for the {section}, the store shows {_count(shown)}"
     return (
         f"the store still shows the {section} that was there before"
         if _pictures_remain(attempt, live, section)

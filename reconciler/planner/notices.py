@@ -59,7 +59,7 @@ def send_notices(
             declared,
             Code.LIVE_UNKNOWN,
             f"the state knows nothing of its {names}, and the store was not looked at: apply looks before it sends, "
-            f"and asks before anything there is lost",
+            f"and loses nothing there that nobody agreed to",
             going[0].section,
         )
     if any(known.section is Section.GALLERY for known in going):
@@ -88,8 +88,8 @@ def _unsaid(declared: Declared, going: Sequence[KnownSection], live: LiveProduct
     lost = sum(item.address in described for known in going for _, item in known.live or ())
     unsent = sum(item.alt is not None for known in going for item in declared.items(known.section))
     if lost or unsent:
-        parts = [f"{lost} alt texts in the store are lost with the pictures they describe"] if lost else []
-        parts += [f"{unsent} declared alt texts do not reach the store"] if unsent else []
+        parts = [f"alt texts lost in the store with the pictures they describe: {lost}"] if lost else []
+        parts += [f"declared alt texts that do not reach the store: {unsent}"] if unsent else []
         message = f"a bulk update carries no alt texts: {'; '.join(parts)}"
         yield _at(declared, Code.ALT_LOST, message, *(known.section for known in reversed(going)))
 

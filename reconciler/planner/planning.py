@@ -53,7 +53,7 @@ def make_plan(declared: Iterable[Declared], records: Mapping[int, Record], looke
             refreshed=setting.refreshed,
             state=setting.state,
             targets=setting.targets.selectors,
-            summary=_summary(changes, unchanged),
+            summary=summary_of(changes, unchanged),
             limit=_limit(changes, forgotten, records, setting),
             warnings=tuple(warnings),
             changes=tuple(changes),
@@ -87,7 +87,8 @@ def _by_identity(change: Change) -> tuple[bool, int, str]:
     return (by_sku, 0 if by_sku else change.product_id or 0, change.sku or "")
 
 
-def _summary(changes: Iterable[Change], unchanged: int) -> Summary:
+def summary_of(changes: Iterable[Change], unchanged: int) -> Summary:
+    """The counts of these changes; of a saved plan, those that it must have been saved with."""
     found = list(changes)
     count = {action: sum(change.action is action for change in found) for action in Action}
     return Summary(

@@ -40,7 +40,7 @@ class Selection:
 
 def _matches(selector: str, product_id: int | None, sku: str | None, path: str) -> bool:
     if selector.isascii() and selector.isdigit():
-        return product_id == int(selector)
+        return str(product_id) == selector.lstrip("0")
     if selector.startswith("sku:"):
         return sku == selector.removeprefix("sku:")
     return fnmatchcase(path, selector)

@@ -6,8 +6,8 @@ import re
 # lone surrogates, line separators, marks of direction, invisible characters, tags. The joiners U+200C and U+200D
 # stay: Persian and emoji are written with them.
 _UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
-    "\ud800-\udfff\ufeff\ufff9-\uffff\U000e0000-\U000e007f]"
+    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\u2800\u3164\uffa0\ud800-\udfff\ufeff\ufff9-\uffff\U000e0000-\U000e007f]"
 )
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
@@ -18,7 +18,7 @@ def terminal(text: str) -> str:
     What can be read is left as it is, backslashes included, so this is for showing, not for reading back. Applied
     twice it changes nothing more.
     """
-    return text if text.isprintable() else _UNSAFE.sub(_visible, text)
+    return _UNSAFE.sub(_visible, text)
 
 
 def _visible(found: re.Match[str]) -> str:

@@ -14,8 +14,8 @@ from reconciler.render.words import joined, listed, shown
 
 _BLANK = Text()
 _UNSEEN = (
-    "{} products are adopted without a look at the store. Apply looks before it sends, and asks before anything "
-    "there is lost."
+    "{} products are adopted without a look at the store. Apply looks before it sends, and loses nothing "
+    "there that nobody agreed to."
 )
 """Told once, since under each of many products it would hide what differs between them."""
 

@@ -20,7 +20,7 @@ LONGEST_ECHO = 80
 
 MEND = (
     "put back its last good version from version control; if there is none, move the file away: every product is "
-    "adopted then, which asks before anything is lost"
+    "adopted then, which loses nothing that nobody agreed to"
 )
 NEWER = "a newer version of this program has probably written it: use that one"
 

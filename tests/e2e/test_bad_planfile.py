@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from reconciler.planner import saved_plan_digest
+from reconciler.model.plan import Plan
+from reconciler.planner import saved_plan_digest, summary_of
 from tests.e2e.bench import Bench, picture, replace_in
 from tests.e2e.recording_server import recording_server
 
@@ -29,11 +30,13 @@ def bench(bench: Bench) -> Bench:
 
 
 def edited(bench: Bench, edit: Edit, *, sealed: bool) -> dict[str, Any]:
-    """Edit the plan by hand; `sealed`: and make its digest fit again."""
+    """Edit the plan by hand; `sealed`: and make its counts and its digest fit again."""
     path = bench.world.folder / "plan.json"
     plan: dict[str, Any] = json.loads(path.read_text())
     edit(plan)
     if sealed:
+        changes = Plan.model_validate(plan).changes
+        plan["summary"] = summary_of(changes, plan["summary"]["unchanged"]).to_json()
         plan["digest"] = saved_plan_digest(plan)
     path.write_text(json.dumps(plan, indent=2))
     return plan
@@ -55,6 +58,10 @@ EDITS: dict[str, Edit] = {
     "slots taken out": lambda plan: second(plan)["slots"].clear(),
     "the erasure hushed up": lambda plan: second(plan)["warnings"].clear(),
     "the erasure made smaller": lambda plan: second(plan)["warnings"][0].update(items=0),
+    "the erasure reworded": lambda plan: second(plan)["warnings"][0].update(message="the caption is refreshed"),
+    "a product said to be gone": lambda plan: first(plan)["warnings"].append(
+        {"code": "product-gone", "message": "gone"}
+    ),
     "another product's id": lambda plan: first(plan).update(product_id=7),
     "another SKU": lambda plan: first(plan).update(sku="HARMLESS"),
     "a section said to be released": lambda plan: first(plan).update(released=["gallery"]),
@@ -103,6 +110,14 @@ def test_a_plan_edited_so_that_its_digest_fits_is_refused(bench: Bench, name: st
             "nothing was sent",
         ],
     )
+
+
+def test_counts_that_are_not_those_of_the_changes_are_refused(bench: Bench) -> None:
+    plan = edited(bench, lambda plan: plan["summary"].update(erasures=0, losses=0), sealed=False)
+    edited(bench, lambda again: again.update(digest=saved_plan_digest(plan)), sealed=False)
+
+    for command in (("apply", "plan.json", "--yes"), ("show", "plan.json")):
+        bench.refuses(1, *command, says=["plan.json: the plan was edited or damaged after it was saved"])
 
 
 def _honest(bench: Bench) -> Any:

@@ -12,11 +12,9 @@ from reconciler.model.media import Item, Kind, Section, section_of
 from reconciler.model.plan import Change, Send
 from reconciler.model.record import Attempt, Failure, Record, Status
 from reconciler.planner import kept_consents, reading
-from reconciler.planner.known import attempted
+from reconciler.planner.known import attempted, recorded
 from tests.planner.letters import stored
 from tests.planner.shop import MUG, NOON
-
-SHOWN = {Section.MAIN: ("main_image", "main_video"), Section.GALLERY: ("images", "videos")}
 
 
 @dataclass
@@ -100,32 +98,44 @@ def begun(record: Record | None, declared: Declared, change: Change, live: LiveM
 
 
 def ended(record: Record, change: Change, live: LiveMedia | None, dead: Collection[str] = ()) -> Record:
-    """The record once the update was answered, and read back where `live` is given; else only what was not sent is
-    known."""
+    """The record once the update was answered, and read back where `live` is given."""
     out = record.attempt
     assert out is not None
-    going = [section for section in Section if attempted(record, section) is not None]
-    sent = [name for section in going for name in SHOWN[section]]
-    sent += ["main_image"] if out.gallery is not None and len(out.gallery) == 1 else []  # or it would seem promoted
-    shown = live or out.before.model_copy(update={name: LiveMedia.model_fields[name].default for name in sent})
-    failures = [one for one in record.failures if one.slot is not None and section_of(one.slot) not in going]
+    staying = {section for section in Section if section not in sent_by(change) | set(change.released)}
+    failures = [one for one in record.failures if one.slot is not None and section_of(one.slot) in staying]
     failures += [
         Failure(slot=slot, code="DOWNLOAD_IMAGE_FAILED", message="not found")
-        for section in going
+        for section in sorted(sent_by(change))
         for slot, item in attempted(record, section) or ()
         if item.address in dead
     ]
-    return record.model_copy(
+    told = record.model_copy(
         update={
             "status": Status.PARTIAL if failures else Status.APPLIED,
             "failures": tuple(failures),
             "main": record.main if out.main is None else out.main,
             "gallery": record.gallery if out.gallery is None else out.gallery,
-            "live": None if (kept := reading(record, out, shown)).empty and live is None else kept,
             "attempt": None,
             **dict.fromkeys(change.released),
         }
     )
+    kept = reading(record, out, live) if live else _unread(record, told, out)
+    return told.model_copy(update={"live": kept})
+
+
+def _unread(before: Record, after: Record, out: Attempt) -> LiveMedia | None:
+    """What is known where nobody read the update back: of what was sent, nothing. Nor of a main image that is not
+    ours beside a gallery of one item, for which it would pass."""
+    shown = out.before
+    if out.main is not None:
+        shown = shown.model_copy(update={"main_image": None, "main_video": None})
+    if out.gallery is not None:
+        shown = shown.model_copy(update={"images": (), "videos": ()})
+    kept = reading(before, out, shown)
+    ours = "main.image" in dict(recorded(after, Section.MAIN) or ())
+    if out.gallery is not None and len(recorded(after, Section.GALLERY) or ()) == 1 and not ours:
+        kept = kept.model_copy(update={"main_image": None})
+    return None if kept.empty else kept
 
 
 def sent_by(change: Change) -> set[Section]:

@@ -256,6 +256,15 @@ def test_too_few_pictures_are_a_shortcoming() -> None:
     assert found == {Section.GALLERY: "2 pictures were sent for the gallery, the store shows 1 picture"}
 
 
+@pytest.mark.parametrize(
+    ("shown", "told"),
+    [([], "0 pictures"), (["v:1"], "0 pictures and 1 video"), (["v:1", "v:2"], "0 pictures and 2 videos")],
+)
+def test_a_shortcoming_counts_videos_where_there_are_any(shown: list[str], told: str) -> None:
+    found = shortcomings(out(gallery=["a"], before=shows("x")), shows("x", shown))
+    assert found == {Section.GALLERY: f"1 picture was sent for the gallery, the store shows {told}"}
+
+
 def test_the_gallery_of_before_is_a_shortcoming() -> None:
     found = shortcomings(out(gallery=["a"], before=shows("x", ["y"])), shows("x", ["y"]))
     assert found == {Section.GALLERY: "the store still shows the gallery that was there before"}

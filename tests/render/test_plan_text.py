@@ -171,7 +171,7 @@ def test_adopting_without_a_look_says_what_is_not_known() -> None:
     unknown = warning(
         Code.LIVE_UNKNOWN,
         "the state knows nothing of its main and gallery, and the store was not looked at: apply looks before it "
-        "sends, and asks before anything there is lost",
+        "sends, and loses nothing there that nobody agreed to",
         line=4,
     )
     made = change(
@@ -201,7 +201,7 @@ What apply would do in store 1003 at app.ecwid.com, by the state alone, without 
       gallery   nothing recorded -> 2 items
         + image https://cdn.example.com/mug/side.jpg
         + video https://vimeo.com/5678
-      ! the state knows nothing of its main and gallery, and the store was not looked at: apply looks before it sends, and asks before anything there is lost (products/mug.yaml:4)
+      ! the state knows nothing of its main and gallery, and the store was not looked at: apply looks before it sends, and loses nothing there that nobody agreed to (products/mug.yaml:4)
 
 Plan: 1 to adopt, 0 to update, 0 to retry, 0 to release, 0 to forget; 0 unchanged. 1 request, under a second.
 """)
@@ -219,7 +219,7 @@ def test_what_holds_of_every_adopted_product_is_told_once() -> None:
     )
     emptied = change(Action.ADOPT, product_id=2, sends_gallery=(), warnings=[unknown])
     assert text(plan(filled, emptied)) == snapshot("""\
-NOTE: 2 products are adopted without a look at the store. Apply looks before it sends, and asks before anything there is lost.
+NOTE: 2 products are adopted without a look at the store. Apply looks before it sends, and loses nothing there that nobody agreed to.
 
 What apply would do in store 1003 at app.ecwid.com, by the state alone, without a look at the store:
   + adopt    a first update of media that the state knows nothing of
