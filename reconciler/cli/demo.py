@@ -14,10 +14,10 @@ Example:
 )
 @click.pass_obj
 def demo(given: Globals) -> int:
-    """Play the main job once: plan, a refusal, apply, and a second plan.
+    """Play the main job once, in a sandbox.
 
-    Runs these very commands on a small example catalog, against a sandbox on this machine, in a temporary folder
-    that is removed afterwards. Needs no account and no network.
+    A plan, a refusal, apply, and a second plan: these very commands, on a small example catalog, in a temporary
+    folder that is removed afterwards. Needs no account and no network.
     """
     from reconciler.cli.demonstration import play
 

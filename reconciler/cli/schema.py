@@ -16,7 +16,10 @@ Example: let an editor check and complete product files
 @click.argument("name", type=click.Choice(NAMES), default="product")
 @click.pass_obj
 def schema(given: Globals, name: str) -> int:
-    """Print the JSON Schema of a file: product, config, plan, state or outcome."""
+    """Print the JSON Schema of a file.
+
+    NAME is product, config, plan, state or outcome.
+    """
     from reconciler.operations.schemas import schema_text
 
     given.terminal.data(schema_text(name))

@@ -19,7 +19,8 @@ from reconciler.model.text import TEXT_PATTERN, Alt
 # absolute http or https, a host, no user:password@, nothing that RFC 3986 wants percent-encoded, and none of the
 # invisible or direction-changing characters that make an address look like another one.
 NOT_IN_ADDRESS = (
-    r"\x00-\x20\x7f-\xa0\u061c\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff\ufff9-\uffff<>\\\^`\{\|\}"
+    r"\x00-\x20\x7f-\xa0\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2069"
+    r"\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\uffff<>\\\^`\{\|\}"
     '"'
 )
 ADDRESS_PATTERN = (

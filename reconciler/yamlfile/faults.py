@@ -65,7 +65,7 @@ def of_language(code: str) -> str:
 
 
 def _of_scheme(address: str) -> str:
-    if _BARE_HOST.match(address):
+    if _BARE_HOST.match(address) and "/" in address.removeprefix("//"):
         return f"does not begin with https://: write {quoted('https://' + address.removeprefix('//'))}"
     if other := _OTHER_SCHEME.match(address):
         return f"begins with {quoted(other[0])}: write an address that begins with https:// or http://"
