@@ -56,7 +56,7 @@ def test_a_settled_update_is_what_is_recorded_from_then_on(shop: ShopBuilder) ->
     record = settled(shop)
     assert (record.status, record.failures, record.attempt) == (Status.APPLIED, (), None)
     assert (record.main, record.gallery) == (main_of("m"), gallery_of(["b"]))
-    assert record.live == shows("m", ["b2"])
+    assert (record.live, record.applied_at) == (shows("m", ["b2"]), NOON)
 
 
 def test_an_erasure_that_arrived_is_settled(shop: ShopBuilder) -> None:
@@ -72,6 +72,18 @@ def test_an_adoption_that_arrived_is_settled(shop: ShopBuilder) -> None:
 def test_an_update_of_videos_alone_is_settled_by_their_addresses(shop: ShopBuilder) -> None:
     shop.recorded(gallery=["v:1", "v:2"]).attempt(gallery=["v:2", "v:1"]).live(gallery=["v:2", "v:1"])
     assert settled(shop).attempt is None
+    shop.live(gallery=["v:1", "v:2"])
+    assert settled(shop).attempt is not None
+
+
+def test_videos_may_be_shown_in_a_form_of_the_stores_own(shop: ShopBuilder) -> None:
+    shop.recorded(gallery=["v:1"], read_back=shows((), ["v:one"])).attempt(gallery=["v:2"]).live(gallery=["v:two"])
+    assert settled(shop).attempt is None
+
+
+def test_new_pictures_prove_that_an_unchanged_video_beside_them_arrived(shop: ShopBuilder) -> None:
+    shop.recorded(gallery=["a", "v:1"], read_back=shows((), ["a", "v:one"])).attempt(gallery=["b", "v:1"])
+    assert settled(shop.live(gallery=["b2", "v:one"])).attempt is None
 
 
 @pytest.mark.parametrize(
