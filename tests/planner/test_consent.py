@@ -3,7 +3,10 @@
 import pytest
 
 from reconciler.errors import Refused
-from tests.planner.shop import ShopBuilder
+from reconciler.planner import kept_consents
+from tests.planner.shop import MUG, ShopBuilder
+
+ALL = ["gallery", "main.image", "main.video"]
 
 
 def test_losing_one_recorded_picture_of_many_is_agreed_to_by_reviewing_the_plan(shop: ShopBuilder) -> None:
@@ -122,6 +125,44 @@ def test_the_command_line_agrees_where_the_files_consent_is_spent(shop: ShopBuil
     shop.recorded(gallery=["a"], consents=["gallery"]).declared(gallery=[], allow_erase=["gallery"])
     plan = shop.plan(allow_erase=["7"])
     assert (plan.blocked, plan.warnings) == ([], ["gallery-erased"])
+
+
+def kept(shop: ShopBuilder) -> list[str]:
+    """What MUG's record keeps as spent once the planned change was sent."""
+    change = next(iter(shop.plan(allow_erase=["all"]).plan.changes), None)
+    return [str(key) for key in kept_consents(change, shop.files["products/7.yaml"], shop.records.get(MUG))]
+
+
+def test_consent_that_was_used_is_spent(shop: ShopBuilder) -> None:
+    shop.recorded(main=["m", "v:1"], gallery=["a"]).declared(main="v:1", gallery=[], allow_erase=ALL)
+    assert kept(shop) == ["gallery", "main.image"]
+
+
+def test_consent_to_a_large_loss_is_spent_by_it(shop: ShopBuilder) -> None:
+    shop.recorded(main="m", gallery=["a", "b", "c"]).declared(main="m", gallery=["a"], allow_erase=ALL)
+    assert kept(shop) == ["gallery"]
+
+
+def test_consent_that_nothing_asked_for_is_not_spent(shop: ShopBuilder) -> None:
+    shop.recorded(gallery=["a", "b"]).declared(gallery=["a"], allow_erase=ALL)
+    assert kept(shop) == []
+
+
+def test_spent_consent_stays_spent_while_it_stands_in_the_file(shop: ShopBuilder) -> None:
+    shop.recorded(gallery=["a"], consents=["gallery"]).declared(gallery=["a", "b"], allow_erase=["gallery"])
+    assert kept(shop) == ["gallery"]
+
+
+def test_spent_consent_that_was_taken_out_of_the_file_can_be_given_again(shop: ShopBuilder) -> None:
+    shop.recorded(gallery=["a"], consents=["gallery", "main.image"]).declared(
+        gallery=["a"], allow_erase=["main.image"]
+    )
+    assert kept(shop) == ["main.image"]
+
+
+def test_consent_on_the_command_line_spends_nothing_that_is_not_in_the_file(shop: ShopBuilder) -> None:
+    shop.recorded(gallery=["a"]).declared(gallery=[])
+    assert kept(shop) == []
 
 
 def test_consent_that_nothing_asks_for_is_called_unused(shop: ShopBuilder) -> None:

@@ -209,9 +209,23 @@ def test_a_gallery_that_nothing_was_taken_from_does_not_go_along(shop: ShopBuild
     assert shop.plan().sends == {"main": ["v:2"]}
 
 
+@pytest.mark.parametrize(("before", "after"), [("m", "n"), ("v:1", "v:2")])
+def test_a_gallery_that_lacks_a_picture_which_is_not_the_main_image_does_not_go_along(
+    shop: ShopBuilder, before: str, after: str
+) -> None:
+    shop.recorded(main=before, gallery=["a", "b"], read_back=shows(before, ["a"]))
+    assert shop.declared(main=after, gallery=["a", "b"]).plan().sends == {"main": [after]}
+
+
 def test_a_gallery_that_nobody_read_back_goes_along_to_be_safe(shop: ShopBuilder) -> None:
     shop.recorded(main="v:1", gallery=["a", "b"], read_back=False).declared(main="v:2", gallery=["a", "b"])
     assert shop.plan().sends == {"main": ["v:2"], "gallery": ["a", "b"]}
+
+
+def test_a_gallery_that_only_goes_along_does_not_lose_what_was_added_to_it_by_hand(shop: ShopBuilder) -> None:
+    shop.recorded(main="v:1", gallery=["a", "b"], read_back=shows(["a", "v:1"], ["b"]))
+    shop.live(["a", "v:1"], ["b", "by-hand"]).declared(main="v:2", gallery=["a", "b"])
+    assert shop.plan().blocked == ["live-discarded"]
 
 
 def test_a_promoted_picture_of_a_released_gallery_is_not_deleted_without_consent(shop: ShopBuilder) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from reconciler.planner import Selection
 from tests.planner.shop import ShopBuilder
 
 
@@ -31,6 +32,18 @@ def two(shop: ShopBuilder) -> ShopBuilder:
 )
 def test_a_target_is_a_product_id_a_sku_or_a_glob(two: ShopBuilder, selector: str, identities: list[str]) -> None:
     assert list(two.plan(targets=[selector]).actions) == identities
+
+
+def test_a_selector_that_means_no_product_is_named() -> None:
+    products = [(1, "MUG", "products/blue.yaml"), (None, "CUP", "products/red.yaml")]
+    given = Selection.of(["1", "2", "sku:CUP", "sku:CUPS", "*/red.yaml", "red.yaml", "all"])
+    assert given.unmatched(products) == ("2", "sku:CUPS", "red.yaml", "all")
+
+
+def test_all_is_a_selector_only_where_it_is_offered() -> None:
+    assert Selection.of(["all"], all_word=True).unmatched([]) == ()
+    assert Selection.of(["all"], all_word=True).matches(1, None, "")
+    assert not Selection.of(["all"]).matches(1, None, "")
 
 
 def test_several_targets_are_added_up(two: ShopBuilder) -> None:
