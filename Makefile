@@ -34,7 +34,7 @@ demo: setup ## plan, apply and plan again, against a local stand-in for Ecwid
 	@$(BIN)/reconciler demo
 
 test: lint ## check everything, then run the tests
-	$(BIN)/pytest -n auto --inline-snapshot=disable
+	$(BIN)/pytest -n auto --dist worksteal --inline-snapshot=disable
 
 lint: setup ## ruff, mypy, the layers, the length of modules, the workflows
 	$(BIN)/ruff check .
