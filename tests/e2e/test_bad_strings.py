@@ -95,7 +95,7 @@ def test_names_of_files(bench: Bench, form: str) -> None:
     for name in names:
         bench.world.write(f"products/{name}.yaml", "version: 1\n")
 
-    told = bench.run("validate", "--format", form)
+    told = bench.run("validate", "--format", form, environ={"GITHUB_WORKSPACE": str(bench.world.folder)})
     planned = bench.run("plan")
 
     assert (told.status, planned.status) == (1, 1)
