@@ -69,32 +69,32 @@ NO_STORE = {
 }
 
 
-@pytest.mark.parametrize("name", NO_STORE)
-def test_an_answer_that_is_not_a_stores(bench: Bench, name: str) -> None:
-    status, body = NO_STORE[name]
-    with answering(status, body) as server:
+def test_an_answer_that_is_not_a_stores(bench: Bench, subtests: pytest.Subtests) -> None:
+    for name, (status, body) in NO_STORE.items():
+        with subtests.test(name), answering(status, body) as server:
+            bench.world.url = server.url
+
+            bench.refuses(1, "apply", "--yes", says=["error: the store's answer holds no products", "ECWID_API_URL"])
+
+            assert [method for method, _, _ in server.asked] == ["GET"]
+
+
+def test_the_token_does_not_follow_to_another_host(bench: Bench, subtests: pytest.Subtests) -> None:
+    with answering(body='{"items": []}') as elsewhere, answering(Location=elsewhere.url) as server:
         bench.world.url = server.url
+        for server.status in (301, 302, 303, 307, 308):
+            for command in COMMANDS:
+                with subtests.test(status=server.status, command=command):
+                    bench.refuses(
+                        1,
+                        *command,
+                        says=[
+                            f"the store's address leads elsewhere (HTTP {server.status}",
+                            "token must not go there",
+                        ],
+                    )
 
-        bench.refuses(
-            1, "apply", "--yes", says=["error: the store's answer holds no products", "check ECWID_API_URL"]
-        )
-
-        assert [method for method, _, _ in server.asked] == ["GET"]
-
-
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_the_token_does_not_follow_to_another_host(bench: Bench, status: int) -> None:
-    with answering(body='{"items": []}') as elsewhere, answering(status, Location=elsewhere.url) as server:
-        bench.world.url = server.url
-
-        for command in COMMANDS:
-            bench.refuses(
-                1,
-                *command,
-                says=[f"the store's address leads elsewhere (HTTP {status}", "the token must not go there"],
-            )
-
-        assert len(server.asked) == len(COMMANDS)
+        assert len(server.asked) == 5 * len(COMMANDS)
         assert elsewhere.asked == []
 
 
@@ -128,15 +128,14 @@ REFUSALS = [
 ]
 
 
-@pytest.mark.parametrize(("status", "code", "says", "remedy"), REFUSALS)
-def test_a_store_that_refuses_to_be_looked_at(
-    bench: Bench, status: int, code: str | None, says: str, remedy: str
-) -> None:
-    bench.shop.store.faults.plan(Fault(status, code, "no"), times=99, operation=Operation.SEARCH)
-
-    for command in COMMANDS:
-        ran = bench.refuses(1, *command, says=[f"error: {says}", remedy])
-        assert ran.out == ""
+def test_a_store_that_refuses_to_be_looked_at(bench: Bench, subtests: pytest.Subtests) -> None:
+    for status, code, says, remedy in REFUSALS:
+        bench.shop.store.faults.clear()
+        bench.shop.store.faults.plan(Fault(status, code, "no"), times=99, operation=Operation.SEARCH)
+        for command in COMMANDS:
+            with subtests.test(status=status, code=code, command=command):
+                ran = bench.refuses(1, *command, says=[f"error: {says}", remedy])
+                assert ran.out == ""
 
 
 @pytest.mark.parametrize("retry_after", [100_000, "Fri, 31 Dec 2199 23:59:59 GMT"])

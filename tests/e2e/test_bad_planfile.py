@@ -77,39 +77,30 @@ def test_the_plan_as_it_was_saved_is_carried_out(bench: Bench) -> None:
     assert bench.sent == sent + 2
 
 
-@pytest.mark.parametrize("name", EDITS)
-def test_an_edited_plan_is_refused(bench: Bench, name: str) -> None:
-    edited(bench, EDITS[name], sealed=False)
+def test_an_edited_plan_is_refused(bench: Bench, subtests: pytest.Subtests) -> None:
+    honest = (bench.world.folder / "plan.json").read_text()
+    for name, edit in EDITS.items():
+        bench.world.write("plan.json", honest)
+        edited(bench, edit, sealed=False)
+        for command in (("apply", "plan.json", "--yes"), ("show", "plan.json")):
+            with subtests.test(name, command=command):
+                bench.refuses(1, *command, says=["plan.json: the plan was edited or damaged after it was", "again"])
 
-    for command in (("apply", "plan.json", "--yes"), ("show", "plan.json")):
-        bench.refuses(
-            1, *command, says=["plan.json: the plan was edited or damaged after it was saved", "plan again"]
-        )
 
-
-@pytest.mark.parametrize("name", EDITS)
-def test_a_plan_edited_so_that_its_digest_fits_is_refused(bench: Bench, name: str) -> None:
+def test_a_plan_edited_so_that_its_digest_fits_is_refused(bench: Bench, subtests: pytest.Subtests) -> None:
     """It shows something else than what its changes' digests stand for."""
-    plan = edited(bench, EDITS[name], sealed=True)
-    wronged = next(
-        change["identity"]
-        for change, was in zip(plan["changes"], _honest(bench)["changes"], strict=True)
-        if change != was
-    )
-
-    bench.refuses(
-        4,
-        "apply",
-        "plan.json",
-        "--yes",
-        "--force",
-        "--allow-erase",
-        "all",
-        says=[
-            f"the given plan was edited: what it shows for {wronged} is not what would be done",
-            "nothing was sent",
-        ],
-    )
+    honest = (bench.world.folder / "plan.json").read_text()
+    for name, edit in EDITS.items():
+        bench.world.write("plan.json", honest)
+        plan = edited(bench, edit, sealed=True)
+        pairs = zip(plan["changes"], json.loads(honest)["changes"], strict=True)
+        wronged = next(change["identity"] for change, was in pairs if change != was)
+        with subtests.test(name):
+            bench.refuses(
+                4,
+                *("apply", "plan.json", "--yes", "--force", "--allow-erase", "all"),
+                says=[f"the given plan was edited: what it shows for {wronged} is not what", "nothing was sent"],
+            )
 
 
 def test_counts_that_are_not_those_of_the_changes_are_refused(bench: Bench) -> None:
@@ -120,8 +111,13 @@ def test_counts_that_are_not_those_of_the_changes_are_refused(bench: Bench) -> N
         bench.refuses(1, *command, says=["plan.json: the plan was edited or damaged after it was saved"])
 
 
-def _honest(bench: Bench) -> Any:
-    return bench.run("plan", "--format", "json").json
+def test_a_digest_that_was_changed_is_refused(bench: Bench) -> None:
+    other = "sha256:" + "0" * 64
+    edited(bench, lambda plan: first(plan).update(digest=other), sealed=True)
+    bench.refuses(4, "apply", "plan.json", "--yes", says="error: 1 change is not in the given plan: id:1")
+
+    edited(bench, lambda plan: plan.update(digest=other), sealed=False)
+    bench.refuses(1, "apply", "plan.json", "--yes", says="the plan was edited or damaged after it was saved")
 
 
 def test_a_change_taken_out_of_a_plan_is_not_carried_out(bench: Bench) -> None:
@@ -176,74 +172,67 @@ def test_a_plan_for_another_store_is_refused(bench: Bench) -> None:
         assert elsewhere.updates == []
 
 
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        (b"", "this is not a saved plan, or not all of it: it is not JSON"),
-        (b'{"format": "reconciler-plan", "format_vers', "this is not a saved plan, or not all of it: it is not JSON"),
-        (b"\xff\xfe{\x00}\x00", "this is not a saved plan"),
-        (b"[" * 100_000, "this is not a saved plan, or not all of it: it is not JSON"),
-        (b'{"a": 1' + b"0" * 5000 + b"}", "this is not a saved plan, or not all of it: it is not JSON"),
-        (b"[1, 2]", "this is not a saved plan"),
-        (b'{"format": "reconciler-state", "format_version": 1}', "this is not a saved plan"),
-        (
-            b'{"format": "reconciler-plan", "format_version": 2}',
-            "the plan has a format version that this program does not",
-        ),
-        (b'{"format": "reconciler-plan", "format_version": 1}', "the plan is damaged at store"),
-        (b'{"format": "reconciler-plan", "format_version": 1, "store": NaN}', "the plan is damaged at store"),
-    ],
-)
-def test_what_is_no_plan_is_refused(bench: Bench, content: bytes, says: str) -> None:
-    (bench.world.folder / "plan.json").write_bytes(content)
-
-    for command in (("apply", "plan.json", "--yes"), ("show", "plan.json")):
-        bench.refuses(1, *command, says=f"error: plan.json: {says}")
+NOT_JSON = "this is not a saved plan, or not all of it: it is not JSON"
+NO_PLANS = {
+    b"": NOT_JSON,
+    b'{"format": "reconciler-plan", "format_vers': NOT_JSON,
+    b"[" * 100_000: NOT_JSON,
+    b'{"a": 1' + b"0" * 5000 + b"}": NOT_JSON,
+    b"\xff\xfe{\x00}\x00": "this is not a saved plan",
+    b"[1, 2]": "this is not a saved plan",
+    b'{"format": "reconciler-state", "format_version": 1}': "this is not a saved plan",
+    b'{"format": "reconciler-plan", "format_version": 2}': "the plan has a format version that this program does not",
+    b'{"format": "reconciler-plan", "format_version": 1}': "the plan is damaged at store",
+    b'{"format": "reconciler-plan", "format_version": 1, "store": NaN}': "the plan is damaged at store",
+}
 
 
-@pytest.mark.parametrize(
-    ("path", "says"),
-    [
-        ("missing.json", "missing.json: the plan cannot be read: no such file or directory"),
-        ("products", "products: the plan cannot be read: this is a folder"),
-        ("pipe", "pipe: the plan cannot be read: this is a pipe or a device"),
-        ("/dev/zero", "/dev/zero: the plan cannot be read: this is a pipe or a device"),
-        ("huge", "huge: this is not a saved plan: it is larger than any"),
-    ],
-)
-def test_what_is_no_file_is_refused_and_never_waited_for(bench: Bench, path: str, says: str) -> None:
+def test_what_is_no_plan_is_refused(bench: Bench, subtests: pytest.Subtests) -> None:
+    for content, says in NO_PLANS.items():
+        (bench.world.folder / "plan.json").write_bytes(content)
+        for command in (("apply", "plan.json", "--yes"), ("show", "plan.json")):
+            with subtests.test(content=content[:70], command=command):
+                bench.refuses(1, *command, says=f"error: plan.json: {says}")
+
+
+def test_what_is_no_file_is_refused_and_never_waited_for(bench: Bench, subtests: pytest.Subtests) -> None:
     os.mkfifo(bench.world.folder / "pipe")
     with (bench.world.folder / "huge").open("wb") as file:
         file.truncate(1 << 40)
 
-    for command in (("apply", path, "--yes"), ("show", path)):
-        bench.refuses(1, *command, says=[says, "make one with `reconciler plan --out FILE`"])
+    for path, says in {
+        "missing.json": "the plan cannot be read: no such file or directory",
+        "products": "the plan cannot be read: this is a folder",
+        "pipe": "the plan cannot be read: this is a pipe or a device",
+        "/dev/zero": "the plan cannot be read: this is a pipe or a device",
+        "huge": "this is not a saved plan: it is larger than any",
+    }.items():
+        for command in (("apply", path, "--yes"), ("show", path)):
+            with subtests.test(command=command):
+                bench.refuses(1, *command, says=[f"{path}: {says}", "make one with `reconciler plan --out FILE`"])
 
 
-@pytest.mark.parametrize(
-    ("path", "says"),
-    [
-        ("missing/plan.json", "its folder does not exist"),
-        ("products", "this is a folder"),
-        ("pipe", "this is a pipe or a device"),
-        ("link-to-pipe", "this is a pipe or a device"),
-        ("state.jsonl", "this is another file, which would be lost"),
-        ("products/1.yaml", "this is another file, which would be lost"),
-    ],
-)
-def test_a_plan_is_not_saved_where_something_would_be_lost(bench: Bench, path: str, says: str) -> None:
+def test_a_plan_is_not_saved_where_something_would_be_lost(bench: Bench, subtests: pytest.Subtests) -> None:
     os.mkfifo(bench.world.folder / "pipe")
     (bench.world.folder / "link-to-pipe").symlink_to("pipe")
 
-    ran = bench.refuses(
-        1,
-        "plan",
-        "--out",
-        path,
-        says=[f"{path}: the plan cannot be saved: {says}", "choose another place with --out"],
-    )
-
-    assert ran.out == ""
+    for path, says in {
+        "missing/plan.json": "its folder does not exist",
+        "products": "this is a folder",
+        "pipe": "this is a pipe or a device",
+        "link-to-pipe": "this is a pipe or a device",
+        "state.jsonl": "this is another file, which would be lost",
+        "products/1.yaml": "this is another file, which would be lost",
+    }.items():
+        with subtests.test(path):
+            ran = bench.refuses(
+                1,
+                "plan",
+                "--out",
+                path,
+                says=[f"{path}: the plan cannot be saved: {says}", "another place with --out"],
+            )
+            assert ran.out == ""
 
 
 def test_a_plan_takes_the_place_of_an_earlier_one_through_a_link(bench: Bench) -> None:
@@ -253,4 +242,4 @@ def test_a_plan_takes_the_place_of_an_earlier_one_through_a_link(bench: Bench) -
     assert bench.run("plan", "--out", "latest.json").status == 0
 
     assert (bench.world.folder / "latest.json").is_symlink()
-    assert "3" in bench.run("show", "plan.json").out
+    assert "products/3.yaml" in bench.run("show", "plan.json").out

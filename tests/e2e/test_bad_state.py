@@ -67,15 +67,15 @@ EDITS: dict[str, tuple[Callable[[bytes], bytes], tuple[str, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("name", EDITS)
-def test_a_state_that_cannot_be_trusted_is_refused_and_left_alone(bench: Bench, name: str) -> None:
-    edit, says = EDITS[name]
-    bench.world.state.write_bytes(edit(bench.applied()))
+def test_a_state_that_cannot_be_trusted_is_refused_and_left_alone(bench: Bench, subtests: pytest.Subtests) -> None:
+    state = bench.applied()
     bench.world.product(1, f"main: {{image: {picture('new')}}}\n")
-
-    for command in (("apply", "--yes", "--force"), ("plan",), ("state", "list"), ("state", "rm", "1", "--yes")):
-        ran = bench.refuses(1, *command, says=says)
-        assert ran.out == ""
+    for name, (edit, says) in EDITS.items():
+        bench.world.state.write_bytes(edit(state))
+        for command in (("apply", "--yes", "--force"), ("plan",), ("state", "list"), ("state", "rm", "1", "--yes")):
+            with subtests.test(name, command=command):
+                ran = bench.refuses(1, *command, says=says)
+                assert ran.out == ""
 
 
 def test_a_state_cut_off_in_a_line_is_read_up_to_there_and_says_so(bench: Bench) -> None:
