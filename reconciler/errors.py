@@ -119,6 +119,12 @@ class Mistake(ReconcilerError):
         )
 
 
+class CanaryFailed(ReconcilerError):
+    """The first update of a run did something else than it should have, so nothing more is sent."""
+
+    exit_code = Exit.INCOMPLETE
+
+
 class ProductRefused(ReconcilerError):
     """The store refuses this update of this product, and changed nothing; the others go on."""
 

@@ -32,8 +32,9 @@ Examples:
 )
 @click.option("--force", is_flag=True, help="Pass safety.max_loss_percent.")
 @click.option(
-    "--parallelism", type=click.IntRange(1, 256), default=8, show_default=True, help="Updates in flight at most."
+    "--parallelism", type=click.IntRange(1, 256), default=64, show_default=True, help="Updates in flight at most."
 )
+@click.option("--no-canary", is_flag=True, help="Do not send one update alone first and look at what came of it.")
 @click.option(
     "--lock-timeout",
     type=Seconds(),
@@ -52,6 +53,7 @@ def apply(
     allow_erase: tuple[str, ...],
     force: bool,
     parallelism: int,
+    no_canary: bool,
     lock_timeout: float,
     form: str,
 ) -> int:
@@ -76,6 +78,7 @@ def apply(
         allow_erase=allow_erase,
         force=force,
         parallelism=parallelism,
+        canary=not no_canary,
         lock_timeout=lock_timeout,
     )
     person = _AtTheTerminal(given, config, yes=yes, form=form)

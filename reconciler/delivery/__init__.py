@@ -4,10 +4,11 @@ from reconciler.delivery.looking import find_skus, look
 from reconciler.delivery.orders import Delivered, Order, Watcher
 from reconciler.delivery.readings import Readings
 from reconciler.delivery.recorder import Journal, Recorder
-from reconciler.delivery.run import Run
+from reconciler.delivery.run import Course, Run
 from reconciler.delivery.sending import Surroundings
 
 __all__ = [
+    "Course",
     "Delivered",
     "Journal",
     "Order",

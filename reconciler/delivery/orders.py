@@ -40,7 +40,7 @@ class Delivered:
     """What came of one order.
 
     `record` is what the state holds of it now; `attempt`, given where the update was answered and the store is still
-    to be read back, is what was sent.
+    to be read back, is what was sent. `notes` are worth knowing although nothing failed.
     """
 
     order: Order
@@ -49,6 +49,7 @@ class Delivered:
     failures: tuple[Failure, ...] = ()
     record: Record | None = None
     attempt: Attempt | None = None
+    notes: tuple[Failure, ...] = ()
 
     def outcome(self) -> ProductOutcome:
         """For people: every failure with the line of the product file that declares the item."""
@@ -60,6 +61,7 @@ class Delivered:
             result=self.result,
             tries=self.tries,
             failures=tuple(item_failure(failure, declared) for failure in self.failures),
+            notes=tuple(item_failure(note, declared) for note in self.notes),
         )
 
 

@@ -5,17 +5,26 @@ from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from reconciler.delivery import settling
+from reconciler.delivery.canary import Verdict, canary_first, verdict_on
 from reconciler.delivery.looking import look
 from reconciler.delivery.orders import Delivered, Order, Watcher
 from reconciler.delivery.recorder import Recorder
 from reconciler.delivery.sending import Delivery, Surroundings, gone
 from reconciler.ecwid import PAGE, EcwidClient
-from reconciler.errors import Mistake, ReconcilerError
+from reconciler.errors import CanaryFailed, Mistake, ReconcilerError
 from reconciler.model.live import LiveProduct
 from reconciler.model.outcome import Result
 from reconciler.model.record import Record
 
 GRACE = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a run goes about it: how many updates may be on their way at once, and whether the first goes alone."""
+
+    parallelism: int
+    canary: bool = True
 
 
 @dataclass
@@ -25,7 +34,7 @@ class Run:
     delivered: dict[str, Delivered] = field(default_factory=dict)
     stopped: ReconcilerError | None = None
     _client: EcwidClient | None = None
-    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _tasks: list[asyncio.Task[object]] = field(default_factory=list)
     _unread: list[Delivered] = field(default_factory=list)
     _deadline: asyncio.TimerHandle | None = None
 
@@ -41,16 +50,19 @@ class Run:
         if self._deadline is None:
             self._deadline = asyncio.get_running_loop().call_later(GRACE, self._cut_short)
 
-    async def work(self, orders: Sequence[Order], around: Surroundings, watcher: Watcher, parallelism: int) -> None:
-        """Deliver the orders, up to `parallelism` at once, and read back what was sent.
+    async def work(self, orders: Sequence[Order], around: Surroundings, watcher: Watcher, course: Course) -> None:
+        """Deliver the orders and read back what was sent.
 
         Never raises what stops a run: it stands in `stopped`. Orders without an entry in `delivered` were not sent.
         """
         self._client = around.client
         watcher.started(len(orders))
-        queue = iter(orders)
-        workers = [self._worker(queue, around, watcher) for _ in range(min(parallelism, len(orders)))]
+        alone = course.canary and len(orders) > 1
+        queue = iter(canary_first(orders) if alone else orders)
         try:
+            if alone:
+                await self._together([self._canary(queue, around, watcher)], around.recorder)
+            workers = [self._worker(queue, around, watcher) for _ in range(min(course.parallelism, len(orders)))]
             await self._together(workers, around.recorder)
             await self._together([self._read_back(around)], around.recorder)
         finally:
@@ -61,7 +73,7 @@ class Run:
         for task in self._tasks:
             task.cancel()
 
-    async def _together(self, jobs: Iterable[Coroutine[None, None, None]], recorder: Recorder) -> None:
+    async def _together(self, jobs: Iterable[Coroutine[None, None, object]], recorder: Recorder) -> None:
         """Run all to their ends, whatever these are, and see what they recorded to the disk. Raises our mistakes."""
         self._tasks = [asyncio.create_task(job) for job in jobs]
         for task in self._tasks:
@@ -76,9 +88,33 @@ class Run:
         if mistakes:
             raise mistakes[0]
 
-    def _stop_at_mistake(self, task: asyncio.Task[None]) -> None:
+    def _stop_at_mistake(self, task: asyncio.Task[object]) -> None:
         if not task.cancelled() and (mistake := task.exception()) is not None:
             self.stop(Mistake(mistake))
+
+    async def _canary(self, queue: Iterator[Order], around: Surroundings, watcher: Watcher) -> None:
+        """Deliver one after another until one has shown whether the store can be trusted with the rest."""
+        for order in queue:
+            await self._deliver(Delivery.of(order, around), watcher)
+            done = self.delivered.get(order.change.identity)
+            shown = await self._read_back(around)
+            if self.stopped is not None:
+                return
+            verdict = _verdict(done, shown)
+            if verdict.failures and done is not None:
+                self._distrust(self.delivered[order.change.identity], verdict)
+            if verdict.told:
+                return
+
+    def _distrust(self, done: Delivered, verdict: Verdict) -> None:
+        self._keep(replace(done, result=Result.PARTIAL, failures=verdict.failures))
+        name = f"{done.order.product_id} {done.order.live.sku or ''}".rstrip()
+        self.stop(
+            CanaryFailed(
+                f"the first update, of {name}, did not do what it should, so nothing more was sent",
+                "look at that product in the store; what was expected and what was found is told above",
+            )
+        )
 
     async def _worker(self, queue: Iterator[Order], around: Surroundings, watcher: Watcher) -> None:
         for order in queue:
@@ -108,10 +144,12 @@ class Run:
         if done.attempt is not None:
             self._unread.append(done)
 
-    async def _read_back(self, around: Surroundings) -> None:
-        """Record what the store shows of what was sent. Where it cannot be asked, the records stay without it."""
+    async def _read_back(self, around: Surroundings) -> dict[int, LiveProduct | None]:
+        """Record what the store shows of what was sent, and return it. Where it cannot be asked, the records stay
+        without it."""
+        shown: dict[int, LiveProduct | None] = {}
         if self.stopped is not None:
-            return
+            return shown
         batch, self._unread = self._unread, []
         try:
             shown = await look(around.client, [one.order.product_id for one in batch])
@@ -122,6 +160,14 @@ class Run:
         else:
             for one in checked:
                 self._keep(one)
+        return shown
+
+
+def _verdict(done: Delivered | None, shown: dict[int, LiveProduct | None]) -> Verdict:
+    if done is None:
+        return Verdict(told=False)
+    live = shown.get(done.order.product_id)
+    return verdict_on(done, done.attempt, live.media if live else None)
 
 
 def _checked(one: Delivered, live: LiveProduct | None) -> Delivered:

@@ -3,6 +3,21 @@
 from reconciler.ecwid.answers import Answer, ItemAnswer
 from reconciler.ecwid.client import PAGE, EcwidClient, OutOfDate, connect
 from reconciler.ecwid.gate import Gate
-from reconciler.ecwid.repeats import TRIES, repeats
+from reconciler.ecwid.pace import SlidingWindow
+from reconciler.ecwid.repeats import TRIES, Effort, repeats
+from reconciler.ecwid.wire import PICTURE_HOSTS
 
-__all__ = ["PAGE", "TRIES", "Answer", "EcwidClient", "Gate", "ItemAnswer", "OutOfDate", "connect", "repeats"]
+__all__ = [
+    "PAGE",
+    "PICTURE_HOSTS",
+    "TRIES",
+    "Answer",
+    "EcwidClient",
+    "Effort",
+    "Gate",
+    "ItemAnswer",
+    "OutOfDate",
+    "SlidingWindow",
+    "connect",
+    "repeats",
+]

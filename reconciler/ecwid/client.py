@@ -11,10 +11,12 @@ from typing import Any
 import httpx
 
 from reconciler.ecwid.answers import Answer, read_answer
+from reconciler.ecwid.concurrency import Concurrency
 from reconciler.ecwid.faults import ends_all, fault_in_transport, fault_of
-from reconciler.ecwid.gate import LATER, Gate, pause_of
+from reconciler.ecwid.gate import LATER, Gate, Passage, pause_of
 from reconciler.ecwid.json import Json, as_dict, parse
-from reconciler.ecwid.repeats import Sleep, repeats
+from reconciler.ecwid.pace import SlidingWindow
+from reconciler.ecwid.repeats import Effort, Sleep, repeats
 from reconciler.ecwid.wire import PRODUCT_FIELDS, read_product, update_body
 from reconciler.errors import (
     ConfigError,
@@ -30,6 +32,8 @@ from reconciler.model.plan import Send
 
 PAGE = 100
 PAUSES_IN_A_ROW = 10
+LONGEST_EXCHANGE = 90.0
+RATE = (600, 60.0)
 TIMEOUT = httpx.Timeout(connect=10, read=60, write=30, pool=None)
 
 _TOKEN = re.compile(r"[!-~]+")
@@ -47,8 +51,8 @@ def _always() -> bool:
 class EcwidClient:
     """Reads and updates the products of one store.
 
-    `requests` counts every request made, repeats included. Reads are repeated on their own; an update is repeated
-    here only where it cannot have reached the store, because each one downloads every picture again.
+    `requests` counts every request made, repeats included. Reads are repeated on their own, an update never is: each
+    one downloads every picture again, so whoever sends it decides.
     """
 
     def __init__(
@@ -83,18 +87,28 @@ class EcwidClient:
         found = await self._search({"sku": sku, "limit": str(PAGE)})
         return tuple(one for one in found if one.sku == sku)
 
-    async def update_media(self, product_id: int, send: Send, still_good: Callable[[], bool] = _always) -> Answer:
+    async def update_media(
+        self,
+        product_id: int,
+        send: Send,
+        still_good: Callable[[], bool] = _always,
+        effort: Effort | None = None,
+    ) -> Answer:
         """Send one bulk update, once.
 
-        `still_good` is asked right before the request goes out, however long it had to wait for a pause to end.
+        `still_good` is asked right before the request goes out, however long it had to wait for a pause to end. The
+        time that it is out is added to `effort`.
         Raises `ProductRefused` (nothing was changed), `OutcomeUnknown` (look before sending again), `OutOfDate` (not
-        sent: no longer `still_good`), `NotReached` (nothing arrived, after several tries), `StoreError` or `TryLater`
-        (stop the run), or what `stop` was given.
+        sent: no longer `still_good`), `NotReached` (nothing arrived), `StoreError` or `TryLater` (stop the run), or
+        what `stop` was given.
         """
         path = f"products/{product_id}/media"
-        policy = repeats(f"PUT {path}", NotReached, sleep=self.wait)
-        answer: Json = await policy(self._ask, "PUT", path, still_good, json=update_body(send))
-        return read_answer(answer, send)
+        return read_answer(await self._ask("PUT", path, effort or Effort(), still_good, json=update_body(send)), send)
+
+    @property
+    def waited(self) -> float:
+        """Seconds during which requests had to wait for the rate limit, or for a pause that the store asked for."""
+        return self._gate.waited
 
     def stop(self, reason: ReconcilerError) -> None:
         """Ask nothing more: what waits for its turn, and whatever is asked from now on, raises `reason`."""
@@ -105,10 +119,11 @@ class EcwidClient:
         await self._gate.wait(seconds, sleep)
 
     async def _search(self, params: dict[str, str]) -> list[LiveProduct]:
-        policy = repeats("GET products", NotReached, OutcomeUnknown, sleep=self.wait)
+        effort = Effort()
+        policy = repeats("GET products", NotReached, OutcomeUnknown, sleep=self.wait, effort=effort)
         try:
             page: Json = await policy(
-                self._ask, "GET", "products", params={**params, "responseFields": PRODUCT_FIELDS}
+                self._ask, "GET", "products", effort, params={**params, "responseFields": PRODUCT_FIELDS}
             )
         except ProductRefused as error:
             raise StoreError(
@@ -120,13 +135,18 @@ class EcwidClient:
             raise StoreError("the store's answer holds no products", "check ECWID_API_URL")
         return [product for item in items if (product := read_product(item)) is not None]
 
-    async def _ask(self, method: str, path: str, still_good: Callable[[], bool] = _always, **content: Any) -> Json:
+    async def _ask(
+        self, method: str, path: str, effort: Effort, still_good: Callable[[], bool] = _always, **content: Any
+    ) -> Json:
         """The body of a success. Waits as long as the store asks everyone to; raises what the answer means."""
         for _ in range(PAUSES_IN_A_ROW):
-            async with self._gate.passing(method):
+            async with self._gate.passing(method) as passage:
                 if not still_good():
                     raise OutOfDate
-                response = await self._exchange(method, path, content)
+                try:
+                    response = await self._exchange(method, path, content, passage)
+                finally:
+                    effort.seconds += passage.seconds
                 if response.status_code != 429:
                     return self._judged(method, response)
                 self._pause(f"{method} {path}", response)
@@ -134,12 +154,22 @@ class EcwidClient:
         self._gate.shut(too_often)
         raise too_often
 
-    async def _exchange(self, method: str, path: str, content: dict[str, Any]) -> httpx.Response:
+    async def _exchange(self, method: str, path: str, content: dict[str, Any], passage: Passage) -> httpx.Response:
         self.requests += 1
         try:
-            return await self._http.request(method, path, **content)
+            async with asyncio.timeout(LONGEST_EXCHANGE):
+                response = await self._http.request(method, path, **content)
+        except TimeoutError as error:
+            passage.failed()
+            raise OutcomeUnknown(f"no answer came within {LONGEST_EXCHANGE:.0f} seconds") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
+            passage.failed()
             raise fault_in_transport(error, self._hide) from error
+        if response.status_code == 408 or response.status_code >= 500:
+            passage.failed()
+        else:
+            passage.answered()
+        return response
 
     def _judged(self, method: str, response: httpx.Response) -> Json:
         body = parse(response.content, self._hide)
@@ -165,17 +195,19 @@ async def connect(
     token: str,
     *,
     parallelism: int,
+    rate: tuple[int, float] = RATE,
     transport: httpx.AsyncBaseTransport | None = None,
     sleep: Sleep = asyncio.sleep,
 ) -> AsyncIterator[EcwidClient]:
-    """A client for one store, which asks up to `parallelism` things at once.
+    """A client for one store, which asks up to `parallelism` things at once, and at most `rate[0]` in any window of
+    `rate[1]` seconds.
 
     `base_url` is the API's, without the store. Redirects are never followed, since the token would go with them.
     Raises `ConfigError` for a token that no header can hold.
     """
     if not _TOKEN.fullmatch(token):
         raise ConfigError("the token holds characters that no token has", "check ECWID_TOKEN")
-    gate = Gate(asyncio.get_running_loop().time, sleep, parallelism)
+    gate = Gate(asyncio.get_running_loop().time, sleep, Concurrency(parallelism), SlidingWindow(*rate))
     async with httpx.AsyncClient(
         base_url=f"{base_url.rstrip('/')}/{store}/",
         headers={"Authorization": f"Bearer {token}", "User-Agent": "ecwid-media-reconciler"},

@@ -1,4 +1,4 @@
-"""The gate that every request passes, so that what one answer says holds for all: a pause, or that nothing more goes.
+"""The gate that every request passes: the rate, how many are out at once, pauses, and that nothing more goes.
 
 Knows no HTTP but the header `Retry-After`, and nothing of what is asked.
 """
@@ -7,9 +7,12 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from reconciler.ecwid.concurrency import Concurrency
+from reconciler.ecwid.pace import SlidingWindow
 from reconciler.errors import ReconcilerError, TryLater
 
 DEFAULT_PAUSE = 10.0
@@ -35,43 +38,102 @@ def pause_of(retry_after: str | None, now: datetime) -> float:
     return max(SHORTEST_PAUSE, seconds)
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One request that may go, and whom to tell how it fared. `crowded` tells whether others wait for a place."""
+
+    method: str
+    began: float
+    clock: Callable[[], float]
+    concurrency: Concurrency
+    crowded: Callable[[], bool]
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been out."""
+        return self.clock() - self.began
+
+    def answered(self) -> None:
+        """The store answered, whatever it said of the request."""
+        self.concurrency.succeeded(self.method, self.began, self.clock(), crowded=self.crowded())
+
+    def failed(self) -> None:
+        """No answer came, or one that speaks of trouble in the store."""
+        self.concurrency.failed(self.began, self.clock())
+
+
 class Gate:
-    """Lets a few requests pass at once: none during a pause that the store asked for, none once it is shut.
+    """Lets requests pass as fast as the store allows and as many at once as it can take: none during a pause that it
+    asked for, none once the gate is shut.
 
     Until one request of a method was accepted, its requests go one by one: a token that does not work, or lacks a
     scope, is shown to the store once and not by every worker (ECWID.md, "Bad tokens are punished").
+
+    `waited` counts the seconds during which requests had to wait for the rate or for a pause.
     """
 
-    def __init__(self, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]], at_once: int) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]],
+        concurrency: Concurrency,
+        window: SlidingWindow,
+    ) -> None:
         """Open at first. `clock` gives seconds that only grow; `sleep` waits that many."""
         self._clock = clock
         self._sleep = sleep
-        self._at_once = at_once
+        self._concurrency = concurrency
+        self._window = window
+        self._outside = 0
         self._inside: Counter[str] = Counter()
         self._accepted: set[str] = set()
         self._opens_at = 0.0
         self._reason: ReconcilerError | None = None
         self._shut = asyncio.Event()
         self._change = asyncio.Event()
+        self._turn = asyncio.Lock()
+        self.waited = 0.0
 
     @asynccontextmanager
-    async def passing(self, method: str) -> AsyncIterator[None]:
+    async def passing(self, method: str) -> AsyncIterator[Passage]:
         """Keep a place for one request for as long as the block runs.
 
-        Waits for a place and for the end of a pause. Raises why the gate is shut, where it is.
+        Waits for a place, for the end of a pause, and for its turn by the rate. Raises why the gate is shut, where
+        it is.
         """
         self._check()
-        while not self._has_room_for(method):
-            await self._change.wait()
-            self._check()
+        self._outside += 1
+        try:
+            while not self._has_room_for(method):
+                await self._change.wait()
+                self._check()
+        finally:
+            self._outside -= 1
         self._inside[method] += 1
         try:
-            while (left := self._opens_at - self._clock()) > 0:
-                await self.wait(left)
-            yield
+            await self._wait_for_turn()
+            yield Passage(method, self._clock(), self._clock, self._concurrency, self._crowded)
         finally:
             self._inside[method] -= 1
             self._changed()
+
+    def _crowded(self) -> bool:
+        """Whether requests wait for a place, and for nothing else."""
+        return self._outside > 0 and not self._turn.locked()
+
+    async def _wait_for_turn(self) -> None:
+        """Wait until a request may go, first come, first served.
+
+        The request counts from the moment this returns: nothing may be awaited between that and its leaving.
+        """
+        async with self._turn:
+            self._check()
+            began = self._clock()
+            while (left := max(self._opens_at - self._clock(), self._window.left(self._clock()))) > 0:
+                await self.wait(left)
+            now = self._clock()
+            self._window.take(now)
+            self.waited += now - began
 
     def accepted(self, method: str) -> None:
         """The store took a request of this method from us."""
@@ -112,7 +174,7 @@ class Gate:
 
     def _has_room_for(self, method: str) -> bool:
         alone = method not in self._accepted
-        return self._inside.total() < self._at_once and not (alone and self._inside[method])
+        return self._inside.total() < self._concurrency.limit and not (alone and self._inside[method])
 
     def _changed(self) -> None:
         """Wake all that wait for a place, to look again."""

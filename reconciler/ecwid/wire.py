@@ -11,6 +11,9 @@ from reconciler.model.plan import Send
 
 PRODUCT_FIELDS = "total,count,offset,limit,items(id,sku,name,media)"
 
+PICTURE_HOSTS = frozenset({"d2j6dbq0eux0bg.cloudfront.net"})
+"""Where Ecwid shows the pictures that it downloaded (ECWID.md, "Reading")."""
+
 _ADDRESS = re.compile(ADDRESS_PATTERN)
 _PICTURE_SIZES = ("imageOriginalUrl", "image1500pxUrl", "image800pxUrl", "image400pxUrl", "image160pxUrl")
 
@@ -50,7 +53,7 @@ def read_product(data: Json) -> LiveProduct | None:
     if product_id is None:
         return None
     media = as_dict(product.get("media"))
-    images = [as_dict(image) for image in as_list(media.get("images"))]
+    images = _in_order([as_dict(image) for image in as_list(media.get("images"))])
     videos = [as_dict(video) for video in as_list(media.get("videos"))]
     main_images = [_picture(image) for image in images if _is_main(image)]
     main_videos = [_video(video) for video in videos if _is_main(video)]
@@ -67,6 +70,14 @@ def read_product(data: Json) -> LiveProduct | None:
         ),
         described=frozenset(_picture(image) for image in images if _is_described(image)),
     )
+
+
+def _in_order(images: list[dict[str, Json]]) -> list[dict[str, Json]]:
+    """Pictures as they are shown: by `orderBy`, where each of them says a number of its own."""
+    places = [place for image in images if isinstance(place := image.get("orderBy"), int)]
+    if len(set(places)) < len(images):
+        return images
+    return [image for _, image in sorted(zip(places, images, strict=True), key=lambda one: one[0])]
 
 
 def _whole(value: Json) -> int | None:

@@ -21,7 +21,8 @@ class Result(StrEnum):
 
 
 class ItemFailure(Frozen):
-    """Why one item, or the product as a whole, did not get there, and the line that declared it."""
+    """Why one item, or the product as a whole, did not get there, and the line that declared it; or what else is to
+    be known of it."""
 
     slot: str | None = Field(default=None, exclude_if=absent)
     code: str
@@ -39,6 +40,7 @@ class ProductOutcome(Frozen):
     result: Result
     tries: int = 0
     failures: tuple[ItemFailure, ...] = ()
+    notes: tuple[ItemFailure, ...] = Field(default=(), description="Worth knowing, although nothing failed.")
 
 
 class Totals(Frozen):
@@ -68,5 +70,9 @@ class Outcome(Frozen):
     exit_code: int
     stopped: str | None = None
     requests: int = Field(description="Requests made, looks and repeats included.")
+    waited_seconds: float = Field(
+        default=0,
+        description="Seconds during which requests waited for the rate limit, pauses of the store included.",
+    )
     totals: Totals
     products: tuple[ProductOutcome, ...] = ()

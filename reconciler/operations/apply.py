@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from reconciler.config import Config
-from reconciler.delivery import Watcher
+from reconciler.delivery import Course, Watcher
 from reconciler.ecwid import EcwidClient
 from reconciler.errors import ReconcilerError
 from reconciler.model.live import Looked
@@ -20,7 +20,7 @@ from reconciler.operations.reviewed import check_reviewed, check_store
 from reconciler.operations.workspace import Desk, Planned, backend_of, notes_on, setting_of, valid_catalog
 from reconciler.state.backend import StateBackend
 
-PARALLELISM = 8
+PARALLELISM = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class ApplyRequest:
     force: bool = False
     parallelism: int = PARALLELISM
     lock_timeout: float = 0
+    canary: bool = True
 
 
 class Person(Protocol):
@@ -101,4 +102,4 @@ def _agreed(
     job.plan.raise_if_unsafe(force=request.force)
     if job.plan.changes and not person.agrees():
         raise ReconcilerError("not agreed to, so nothing was sent")
-    return carry_out(job, backend, watcher, request.parallelism)
+    return carry_out(job, backend, watcher, Course(request.parallelism, request.canary))

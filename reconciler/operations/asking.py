@@ -35,6 +35,7 @@ def store_client(
         config.store_id,
         token.reveal(),
         parallelism=parallelism,
+        rate=(config.rate_limit.requests, config.rate_limit.seconds),
         transport=outside.transport() if outside.transport else None,
     )
     client = runner.run(_enter(connection))

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from types import FrameType
 from uuid import uuid4
 
-from reconciler.delivery import Order, Readings, Recorder, Run, Surroundings, Watcher
+from reconciler.delivery import Course, Order, Readings, Recorder, Run, Surroundings, Watcher
 from reconciler.ecwid import EcwidClient
 from reconciler.errors import Interrupted, Mistake, StateError
 from reconciler.model.live import Looked
@@ -40,7 +40,7 @@ class Job:
     looked_at: float = 0.0
 
 
-def carry_out(job: Job, backend: StateBackend, watcher: Watcher, parallelism: int) -> Outcome:
+def carry_out(job: Job, backend: StateBackend, watcher: Watcher, course: Course) -> Outcome:
     """Send what the plan sends and bring the state up to date.
 
     Raises `StateError` where not even the first line can be written; nothing was sent then.
@@ -52,14 +52,14 @@ def carry_out(job: Job, backend: StateBackend, watcher: Watcher, parallelism: in
             journal.append(*lines)
         if orders and job.client is not None:
             try:
-                job.runner.run(_send(job, job.client, orders, run, journal, watcher, parallelism))
+                job.runner.run(_send(job, job.client, orders, run, journal, watcher, course))
             except Exception as error:  # noqa: BLE001 - what was sent by then must be told all the same
                 run.stop(Mistake(error))
         try:
             journal.compact()
         except StateError as error:
             run.stop(error)
-    return outcome_of(job.plan, orders, run, job.client.requests if job.client else 0)
+    return outcome_of(job.plan, orders, run, job.client)
 
 
 def _orders(job: Job) -> Iterator[Order]:
@@ -82,7 +82,7 @@ async def _send(
     run: Run,
     journal: StateJournal,
     watcher: Watcher,
-    parallelism: int,
+    course: Course,
 ) -> None:
     clock = asyncio.get_running_loop().time
     around = Surroundings(
@@ -93,7 +93,7 @@ async def _send(
         new_id=lambda: str(uuid4()),
         sleep=asyncio.sleep,
     )
-    await run.work(orders, around, watcher, parallelism)
+    await run.work(orders, around, watcher, course)
 
 
 @contextmanager

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from reconciler.delivery import Order, Run
+from reconciler.ecwid import EcwidClient
 from reconciler.errors import Exit, Interrupted, ReconcilerError
 from reconciler.model.outcome import ItemFailure, Outcome, ProductOutcome, Result, Totals
 from reconciler.model.plan import Change, Code, Plan
 
 
-def outcome_of(plan: Plan, orders: Sequence[Order], run: Run, requests: int) -> Outcome:
+def outcome_of(plan: Plan, orders: Sequence[Order], run: Run, client: EcwidClient | None) -> Outcome:
     """The outcome of a run over `orders`, which came from `plan`. Products sorted as in the plan."""
     sent = {order.change.identity for order in orders}
     products = tuple(
@@ -20,7 +21,8 @@ def outcome_of(plan: Plan, orders: Sequence[Order], run: Run, requests: int) -> 
         origin=plan.origin,
         exit_code=_exit_code(products, run),
         stopped=_reason(run.stopped) if run.stopped else None,
-        requests=requests,
+        requests=client.requests if client else 0,
+        waited_seconds=round(client.waited, 1) if client else 0,
         totals=_totals(plan, products),
         products=products,
     )

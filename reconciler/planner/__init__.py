@@ -7,12 +7,16 @@ from reconciler.planner.identity import Placed, place
 from reconciler.planner.planning import make_plan, summary_of
 from reconciler.planner.selection import Selection
 from reconciler.planner.setting import Setting
+from reconciler.planner.standins import Departing, departing, live_addresses
 
 __all__ = [
+    "Departing",
     "Placed",
     "Selection",
     "Setting",
+    "departing",
     "kept_consents",
+    "live_addresses",
     "make_plan",
     "place",
     "plan_digest",

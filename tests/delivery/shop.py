@@ -8,7 +8,7 @@ from itertools import count
 from types import MappingProxyType
 from typing import Any
 
-from reconciler.delivery import Order, Readings, Recorder, Run, Surroundings, look
+from reconciler.delivery import Course, Order, Readings, Recorder, Run, Surroundings, look
 from reconciler.ecwid import EcwidClient, connect
 from reconciler.errors import ReconcilerError
 from reconciler.model.declared import Declared, Erasable
@@ -80,7 +80,12 @@ class Shop:
     """
 
     def __init__(
-        self, *products: Mapping[str, Any], quirks: Quirks | None = None, parallelism: int = 4, latency: float = 0.01
+        self,
+        *products: Mapping[str, Any],
+        quirks: Quirks | None = None,
+        parallelism: int = 4,
+        latency: float = 0.01,
+        canary: bool = False,
     ) -> None:
         tokens = [{"token": TOKEN, "scopes": ["read_catalog", "update_catalog"]}]
         self.store = Store(seed_of({"store": 1003, "tokens": tokens, "products": products}), quirks=quirks)
@@ -89,6 +94,7 @@ class Shop:
         self.wire = Wire(self.store, self.events, latency)
         self.diary = Diary(self.events)
         self.parallelism = parallelism
+        self.canary = canary
         self.watching = Watching()
         self.run = Run()
         self.ended = 0.0
@@ -191,7 +197,7 @@ class Shop:
             )
             beside = [asyncio.ensure_future(during(self.run))] if during else []
             try:
-                await self.run.work(orders, around, self.watching, self.parallelism)
+                await self.run.work(orders, around, self.watching, Course(self.parallelism, self.canary))
             finally:
                 self.ended = seconds()
                 for one in beside:

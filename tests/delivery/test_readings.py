@@ -124,7 +124,7 @@ def test_an_update_that_took_effect_late_is_seen_after_a_long_pause() -> None:
 
 def test_who_waits_long_for_a_place_looks_again_too() -> None:
     shop = gallery_of(Shop(seeded(1), seeded(2), parallelism=2), range(1, 3))
-    shop.on("PUT 1", slow(before=100)).deliver()
+    shop.on("PUT 1", slow(before=80)).deliver()
     assert "PUT 2" not in shop.events[: shop.events.index("applied 1")]
     assert shop.events.index("GET 2") < shop.events.index("PUT 2")
 

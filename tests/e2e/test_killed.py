@@ -79,8 +79,8 @@ def test_killed_while_an_update_is_on_its_way_that_arrives_later(
     finished(due, shop)
 
 
-@pytest.mark.parametrize("look", [1, 2])
-def test_killed_while_it_looks_and_while_it_reads_back(
+@pytest.mark.parametrize("look", [1, 2, 3])
+def test_killed_while_it_looks_and_while_it_reads_back_the_first_update_and_the_rest(
     due: tuple[World, Shown, Items], shop: Server, look: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = due[0]
@@ -97,7 +97,7 @@ def test_killed_while_it_looks_and_while_it_reads_back(
     process = world.start(*COMMAND)
     process.communicate()
     assert process.returncode == KILLED
-    assert shows(shop.store, OTHER) is (look == 2)
+    assert shows(shop.store, OTHER) is (look == 3)
     finished(due, shop)
 
 

@@ -113,17 +113,11 @@ def test_whatever_httpx_raises_says_whether_the_update_can_have_arrived(api: Api
     assert raised.value.__cause__ is error
 
 
-def test_an_update_that_never_left_goes_out_again(api: Api) -> None:
-    api.updates(httpx.ConnectError("no route"), httpx.ConnectTimeout("slow"), done())
-    assert not api.update().failures
-    assert len(api.requests) == 3
-
-
-def test_an_update_that_never_leaves_is_given_up_after_five_tries(api: Api) -> None:
+def test_an_update_is_never_repeated_by_itself(api: Api) -> None:
     api.updates(httpx.ConnectError("no route"))
     with pytest.raises(NotReached, match="no route"):
         api.update()
-    assert len(api.requests) == 5
+    assert len(api.requests) == 1
 
 
 def test_an_update_whose_answer_cannot_be_unpacked_may_have_arrived(api: Api) -> None:

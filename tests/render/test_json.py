@@ -95,6 +95,7 @@ def test_an_outcome_keeps_the_order_of_its_model() -> None:
   "exit_code": 3,
   "stopped": "the token was revoked",
   "requests": 9,
+  "waited_seconds": 0.0,
   "totals": {
     "applied": 0,
     "partial": 1,
@@ -122,7 +123,8 @@ def test_an_outcome_keeps_the_order_of_its_model() -> None:
           "path": "products/mug.yaml",
           "line": 9
         }
-      ]
+      ],
+      "notes": []
     }
   ]
 }

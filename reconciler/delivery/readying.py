@@ -1,0 +1,107 @@
+"""Make an order ready to go out: which addresses it sends, and whether pictures are there. Sends nothing.
+
+An update downloads every picture again. One whose address fails would lose the picture that the store has, so such a
+product is not sent at all, unless the store shows that very picture already: then it is sent by the store's own
+address. The store's addresses change with every update, so one that is declared is always resolved.
+"""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from reconciler.delivery.orders import Order
+from reconciler.delivery.sources import Trouble
+from reconciler.ecwid import PICTURE_HOSTS
+from reconciler.model.live import LiveMedia
+from reconciler.model.media import MAIN_IMAGE, MAIN_VIDEO, Item, Kind, Main, Section, gallery_slot
+from reconciler.model.plan import Send
+from reconciler.model.record import Failure
+from reconciler.planner import live_addresses
+from reconciler.planner.known import section_of_live
+
+LIVE_ADDRESS_SENT = "live-address-sent"
+
+
+class Sources(Protocol):
+    """Whoever can tell whether pictures can be downloaded."""
+
+    async def trouble_with(self, address: str) -> Trouble | None:
+        """Why a picture cannot be downloaded from an address; None where it can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What goes out for an order, if nothing speaks against it.
+
+    `send` has the addresses that the store is to download; `failures` says why it must not go out, `notes` what a
+    person should know although it can.
+    """
+
+    send: Send
+    failures: tuple[Failure, ...] = ()
+    notes: tuple[Failure, ...] = ()
+
+
+async def readied(order: Order, sources: Sources | None) -> Ready:
+    """The order with its addresses resolved and, where there are `sources`, asked."""
+    media = order.live.media
+    ours = live_addresses(order.record, media)
+    current = {slot: item.address for slot, item in _own(order.send, media, ours)}
+    asked = [(slot, item) for slot, item in pictures(order.send) if slot not in current]
+    troubles = await _troubles(asked, sources)
+    failures, notes = [], []
+    for (slot, item), trouble in zip(asked, troubles, strict=True):
+        if trouble is None:
+            continue
+        if (address := ours.get(item.address)) is None:
+            failures.append(Failure(slot=slot, code=trouble.code, message=f"{item.address}: {trouble.message}"))
+        else:
+            current[slot] = address
+            told = f"{item.address}: {trouble.message}; the picture that the store shows is sent again: {address}"
+            notes.append(Failure(slot=slot, code=LIVE_ADDRESS_SENT, message=told))
+    return Ready(_with(order.send, current), tuple(failures), tuple(notes))
+
+
+def pictures(send: Send) -> Iterator[tuple[str, Item]]:
+    """The pictures that are sent, with their slots."""
+    slots = {} if send.main is None else dict(send.main.slots)
+    slots |= {gallery_slot(index): item for index, item in enumerate(send.gallery or ())}
+    return ((slot, item) for slot, item in slots.items() if item.kind is Kind.IMAGE)
+
+
+async def _troubles(asked: list[tuple[str, Item]], sources: Sources | None) -> list[Trouble | None]:
+    if sources is None:
+        return [None] * len(asked)
+    return list(await asyncio.gather(*(sources.trouble_with(item.address) for _, item in asked)))
+
+
+def _own(send: Send, media: LiveMedia, ours: Mapping[str, str]) -> Iterator[tuple[str, Item]]:
+    """Declared pictures at the store's own addresses that it shows, by what their addresses are now."""
+    shown = {item.address for section in Section for _, item in section_of_live(media, section)}
+    hosts = {_host(address) for address in shown} | PICTURE_HOSTS
+    for slot, item in pictures(send):
+        if _host(item.address) in hosts:
+            address = item.address if item.address in shown else ours.get(item.address)
+            if address is not None:
+                yield slot, Item(image=address)
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).netloc.lower()
+
+
+def _with(send: Send, addresses: Mapping[str, str]) -> Send:
+    """What is sent, with these addresses in their slots."""
+    main = send.main
+    if main is not None and MAIN_IMAGE in addresses:
+        video = main.slots[MAIN_VIDEO].address if MAIN_VIDEO in main.slots else None
+        main = Main(image=addresses[MAIN_IMAGE], video=video)
+    gallery = send.gallery
+    if gallery is not None:
+        gallery = tuple(
+            item.model_copy(update={"image": addresses[slot]}) if (slot := gallery_slot(i)) in addresses else item
+            for i, item in enumerate(gallery)
+        )
+    return Send(main=main, gallery=gallery)

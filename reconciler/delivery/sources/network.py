@@ -1,0 +1,143 @@
+"""All questions of one run about where pictures come from: which are asked, how many at once, and each only once."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import httpcore
+import httpx
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_fixed
+
+from reconciler.config import Sources
+from reconciler.delivery.sources.addresses import is_among, read_address
+from reconciler.delivery.sources.asking import ask
+from reconciler.delivery.sources.exchange import Exchange
+from reconciler.delivery.sources.fetching import fetch
+from reconciler.delivery.sources.guard import Guard
+from reconciler.delivery.sources.part import Fetched
+from reconciler.delivery.sources.resolving import Resolve, resolve
+from reconciler.delivery.sources.routes import Routes, open_routes
+from reconciler.delivery.sources.trouble import SourceTrouble, Trouble
+
+TRIES = 2
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how much. ECWID.md gives the size: 20 MB."""
+
+    question: float = 10.0  # seconds for one question, redirects and second try included
+    fetch: float = 60.0  # seconds for one download, likewise
+    pause: float = 0.5  # seconds before the second try
+    at_once: int = 16  # questions and downloads
+    size: int = 20 * 1024 * 1024  # bytes of one picture
+
+
+class SourceNetwork:
+    """Asks each address once, and fetches pictures, over connections that lead to public addresses alone."""
+
+    def __init__(self, settings: Sources, routes: Routes, limits: Limits) -> None:
+        """Made by `open_sources`, which closes it."""
+        self._settings = settings
+        self._routes = routes
+        self._limits = limits
+        self._turn = asyncio.Semaphore(limits.at_once)
+        self._asked: dict[httpx.URL, asyncio.Task[Trouble | None]] = {}
+
+    @property
+    def questions(self) -> int:
+        """How many addresses were asked, or wait for their turn; second tries and downloads do not count."""
+        return len(self._asked)
+
+    async def trouble_with(self, address: str) -> Trouble | None:
+        """Why the picture's address cannot be sent; None where it can, or where nobody wants it asked.
+
+        A host that is not allowed is refused unasked, whatever `check` and `unchecked_hosts` say. A redirect may lead
+        to any public host: `allowed_hosts` says where a catalog's pictures are kept, not who delivers them. Who stops
+        waiting takes nothing from the others who asked the same.
+        """
+        settings = self._settings
+        try:
+            parsed = read_address(address)
+        except SourceTrouble as refusal:
+            return refusal.trouble if settings.check or settings.allowed_hosts else None
+        if settings.allowed_hosts and not is_among(parsed, settings.allowed_hosts):
+            return Trouble("source-refused", "its host is not one of sources.allowed_hosts")
+        if not settings.check or is_among(parsed, settings.unchecked_hosts):
+            return None
+        if parsed not in self._asked:
+            self._asked[parsed] = asyncio.create_task(self._question(parsed))
+        return await asyncio.shield(self._asked[parsed])
+
+    async def fetch(self, address: str, folder: Path) -> Fetched:
+        """Download a picture into an existing folder, as `<sha256><suffix>`; `.jpg`, `.png`, `.gif` or `.webp`.
+
+        Never asks for leave: `check`, `allowed_hosts` and `unchecked_hosts` are about what is sent. Private networks
+        stay closed. Raises `SourceTrouble`, and leaves nothing behind then.
+        """
+        parsed = read_address(address)
+        exchange = Exchange(self._routes, self._limits.fetch)
+        return await self._tried(self._limits.fetch, lambda: fetch(exchange, parsed, folder, self._limits.size))
+
+    async def _question(self, address: httpx.URL) -> Trouble | None:
+        exchange = Exchange(self._routes, self._limits.question)
+        try:
+            await self._tried(self._limits.question, lambda: ask(exchange, address, self._limits.size))
+        except SourceTrouble as trouble:
+            return trouble.trouble
+        return None
+
+    async def _tried(self, seconds: float, job: Callable[[], Awaitable[T]]) -> T:
+        """Try it, and where that may help once more, within so many seconds from when its turn has come."""
+
+        async def once() -> T:  # tenacity waits only for what is declared async
+            return await job()
+
+        async with self._turn:
+            try:
+                async with asyncio.timeout(seconds):
+                    return await _policy(self._limits.pause)(once)
+            except TimeoutError as error:
+                raise SourceTrouble("source-unreachable", f"it takes longer than {seconds:g} seconds") from error
+
+    async def close(self) -> None:
+        """Give up what nobody waits for any more."""
+        for task in self._asked.values():
+            task.cancel()
+        await asyncio.gather(*self._asked.values(), return_exceptions=True)
+
+
+def _policy(pause: float) -> AsyncRetrying:
+    return AsyncRetrying(
+        stop=stop_after_attempt(TRIES),
+        wait=wait_fixed(pause),
+        retry=retry_if_exception(lambda error: isinstance(error, SourceTrouble) and error.passing),
+        reraise=True,
+    )
+
+
+@asynccontextmanager
+async def open_sources(
+    settings: Sources,
+    environ: Mapping[str, str],
+    *,
+    limits: Limits = Limits(),
+    look_up: Resolve = resolve,
+    backend: httpcore.AsyncNetworkBackend | None = None,
+) -> AsyncIterator[SourceNetwork]:
+    """The network that pictures come from, for one run; `environ` names its proxies and certificates.
+
+    `look_up` tells where names lead, `backend` connects to IP addresses that were checked; both are the system's
+    where they are not given. Raises `ConfigError` for a proxy or for certificates that cannot be used.
+    """
+    guard = Guard(look_up, allow_private=settings.allow_private_networks)
+    async with open_routes(guard, environ, backend) as routes:
+        network = SourceNetwork(settings, routes, limits)
+        try:
+            yield network
+        finally:
+            await network.close()
