@@ -17,6 +17,7 @@ from reconciler.model.outcome import ProductOutcome, Result
 from reconciler.model.plan import Action, Change, Code, Loss, PlanWarning, Send
 from reconciler.model.record import Record
 from reconciler.sandbox import AdminPanel, Quirks, Store, seed_of
+from reconciler.sandbox.product_body import product_body
 from tests.delivery.diary import Diary
 from tests.delivery.wire import Step, Wire
 from tests.ecwid.warp import play, seconds
@@ -95,6 +96,8 @@ class Shop:
         self.diary = Diary(self.events)
         self.parallelism = parallelism
         self.canary = canary
+        self.sources: Any = None
+        self.keeper: Any = None
         self.watching = Watching()
         self.run = Run()
         self.ended = 0.0
@@ -118,6 +121,18 @@ class Shop:
         )
         self._told[product_id] = Told(product_id, send, released, tuple(losses), erases)
         return self
+
+    def declare_addresses(self, product_id: int, gallery: Iterable[str]) -> "Shop":
+        """As `declare`, with a gallery of pictures at these addresses."""
+        send = Send(gallery=tuple(Item(image=address) for address in gallery))
+        self._told[product_id] = Told(product_id, send)
+        return self
+
+    def images(self, product_id: int) -> list[dict[str, Any]]:
+        """The pictures of a product as the API tells them."""
+        body: Any = product_body(self.store.product(product_id), self.store.cdn, self.store.quirks)
+        images: list[dict[str, Any]] = body["media"]["images"]
+        return images
 
     def on(self, what: str, *steps: Step) -> "Shop":
         """What happens to the next requests called `what`: `PUT 7`, or any `GET`."""
@@ -194,6 +209,8 @@ class Shop:
                 now=lambda: NOON + timedelta(seconds=seconds()),
                 new_id=lambda: f"attempt-{next(self._ids)}",
                 sleep=asyncio.sleep,
+                sources=self.sources,
+                keeper=self.keeper,
             )
             beside = [asyncio.ensure_future(during(self.run))] if during else []
             try:
