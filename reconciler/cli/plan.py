@@ -17,6 +17,7 @@ Examples:
 """
 )
 @click.option("--refresh", is_flag=True, help="Look at the store as well. Needs a token that may read.")
+@click.option("--check-sources", is_flag=True, help="Ask the address of each picture that would be sent.")
 @click.option("--out", type=FILE, metavar="FILE", help="Save the plan, for show and apply.")
 @output_format("text", "json")
 @targets
@@ -25,7 +26,13 @@ Examples:
 )
 @click.pass_obj
 def plan(
-    given: Globals, refresh: bool, out: Path | None, form: str, targets: tuple[str, ...], detailed_exitcode: bool
+    given: Globals,
+    refresh: bool,
+    check_sources: bool,
+    out: Path | None,
+    form: str,
+    targets: tuple[str, ...],
+    detailed_exitcode: bool,
 ) -> int:
     """Show what would change in the store, and what would be lost.
 
@@ -38,7 +45,7 @@ def plan(
     from reconciler.operations.planfiles import save_plan
 
     config = given.config()
-    planned = make(config, PlanRequest(targets, refresh), given.outside())
+    planned = make(config, PlanRequest(targets, refresh, check_sources), given.outside())
     if out is not None:
         save_plan(planned.plan, given.directory / out)
     print_plan(given.terminal, planned, form, config.rate_limit)

@@ -90,7 +90,7 @@ class Safety(Written):
 
 
 class Sources(Written):
-    """How the addresses of pictures and videos are looked at before they are sent. Kept, and not acted on yet."""
+    """How the addresses of pictures are looked at before they are sent. Those of videos never are."""
 
     model_config = ConfigDict(title="Sources")
 
@@ -190,13 +190,13 @@ class ConfigFile(Written):
     sources: Sources = Field(
         default=Sources(),
         title="Sources",
-        description="How addresses are looked at before they are sent. Kept by this version, not acted on yet.",
+        description="How the addresses of pictures are looked at before they are sent.",
         examples=[{"allowed_hosts": ["cdn.example.com"]}],
     )
     rate_limit: RateLimit = Field(
         default=RateLimit(),
         title="Rate limit",
-        description="How many requests the store allows. Plans tell from it how long apply takes.",
+        description="How many requests the store allows. Never more are made in any span of so many seconds.",
         examples=[{"requests": 600, "seconds": 60}],
     )
 

@@ -80,12 +80,16 @@ async def _troubles(asked: list[tuple[str, Item]], sources: Sources | None) -> l
 def _own(send: Send, media: LiveMedia, ours: Mapping[str, str]) -> Iterator[tuple[str, Item]]:
     """Declared pictures at the store's own addresses that it shows, by what their addresses are now."""
     shown = {item.address for section in Section for _, item in section_of_live(media, section)}
-    hosts = {_host(address) for address in shown} | PICTURE_HOSTS
+    folders = {_folder(address) for address in shown}
     for slot, item in pictures(send):
-        if _host(item.address) in hosts:
+        if _folder(item.address) in folders or _host(item.address) in PICTURE_HOSTS:
             address = item.address if item.address in shown else ours.get(item.address)
             if address is not None:
                 yield slot, Item(image=address)
+
+
+def _folder(address: str) -> str:
+    return address.rsplit("/", 1)[0]
 
 
 def _host(address: str) -> str:

@@ -50,6 +50,9 @@ class Code(StrEnum):
     ALT_LOST = "alt-lost"
     DUPLICATE_ITEM = "duplicate-item"
     INSECURE_URL = "insecure-url"
+    SOURCE_FAILED = "source-failed"
+    LIVE_ADDRESS_SENT = "live-address-sent"
+    UNFAMILIAR_VIDEO = "unfamiliar-video"
     CONSENT_UNUSED = "consent-unused"
     CONSENT_SPENT = "consent-spent"
 

@@ -17,6 +17,7 @@ from reconciler.operations.asking import Outside, look_at, store_client
 from reconciler.operations.carrying_out import Job, carry_out
 from reconciler.operations.planfiles import read_plan
 from reconciler.operations.reviewed import check_reviewed, check_store
+from reconciler.operations.sources import source_network
 from reconciler.operations.workspace import Desk, Planned, backend_of, notes_on, setting_of, valid_catalog
 from reconciler.state.backend import StateBackend
 
@@ -71,8 +72,11 @@ def apply(config: Config, request: ApplyRequest, outside: Outside, person: Perso
         if not ids:
             job = Job(desk, Looked(), desk.plan(Looked()), runner)
             return _agreed(job, request, reviewed, person, watcher, backend)
-        with store_client(runner, config, outside, request.parallelism) as client:
-            job = _looked(desk, ids, runner, client)
+        with (
+            store_client(runner, config, outside, request.parallelism) as client,
+            source_network(runner, config, outside) as sources,
+        ):
+            job = replace(_looked(desk, ids, runner, client), sources=sources)
             return _agreed(job, request, reviewed, person, watcher, backend)
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 import httpx
 
@@ -13,6 +14,7 @@ from reconciler.ecwid import EcwidClient, connect
 from reconciler.model.live import Looked
 from reconciler.planner import Placed
 
+T = TypeVar("T")
 TransportFactory = Callable[[], httpx.AsyncBaseTransport]
 
 
@@ -38,19 +40,26 @@ def store_client(
         rate=(config.rate_limit.requests, config.rate_limit.seconds),
         transport=outside.transport() if outside.transport else None,
     )
-    client = runner.run(_enter(connection))
-    try:
+    with entered(runner, connection) as client:
         yield client
+
+
+@contextmanager
+def entered(runner: asyncio.Runner, context: AbstractAsyncContextManager[T]) -> Iterator[T]:
+    """What the context gives, kept open in `runner`'s loop for as long as the block runs."""
+    given = runner.run(_enter(context))
+    try:
+        yield given
     finally:
-        runner.run(_leave(connection))
+        runner.run(_leave(context))
 
 
-async def _enter(connection: AbstractAsyncContextManager[EcwidClient]) -> EcwidClient:
-    return await connection.__aenter__()
+async def _enter(context: AbstractAsyncContextManager[T]) -> T:
+    return await context.__aenter__()
 
 
-async def _leave(connection: AbstractAsyncContextManager[EcwidClient]) -> None:
-    await connection.__aexit__(None, None, None)
+async def _leave(context: AbstractAsyncContextManager[object]) -> None:
+    await context.__aexit__(None, None, None)
 
 
 async def look_at(client: EcwidClient, placed: Iterable[Placed], ids: Iterable[int]) -> Looked:

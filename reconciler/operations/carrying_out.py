@@ -11,6 +11,7 @@ from types import FrameType
 from uuid import uuid4
 
 from reconciler.delivery import Course, Order, Readings, Recorder, Run, Surroundings, Watcher
+from reconciler.delivery.sources import SourceNetwork
 from reconciler.ecwid import EcwidClient
 from reconciler.errors import Interrupted, Mistake, StateError
 from reconciler.model.live import Looked
@@ -27,7 +28,8 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A plan and what it was made from. Without a `client`, nothing in it sends anything.
+    """A plan and what it was made from. Without a `client`, nothing in it sends anything; without
+    `sources`, no address is asked.
 
     `looked_at` is when the store was looked at, by the clock of the runner's loop.
     """
@@ -38,6 +40,7 @@ class Job:
     runner: asyncio.Runner
     client: EcwidClient | None = None
     looked_at: float = 0.0
+    sources: SourceNetwork | None = None
 
 
 def carry_out(job: Job, backend: StateBackend, watcher: Watcher, course: Course) -> Outcome:
@@ -92,6 +95,7 @@ async def _send(
         now=lambda: datetime.now(UTC),
         new_id=lambda: str(uuid4()),
         sleep=asyncio.sleep,
+        sources=job.sources,
     )
     await run.work(orders, around, watcher, course)
 

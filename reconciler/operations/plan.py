@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from reconciler.config import Config
 from reconciler.model.live import Looked
 from reconciler.operations.asking import Outside, look_at, store_client
+from reconciler.operations.sources import plan_with_sources_asked, source_network
 from reconciler.operations.workspace import Desk, Planned, backend_of, notes_on, setting_of, valid_catalog
 
 
@@ -15,6 +16,7 @@ class PlanRequest:
 
     targets: tuple[str, ...] = ()
     refresh: bool = False
+    check_sources: bool = False
 
 
 def plan(config: Config, request: PlanRequest, outside: Outside) -> Planned:
@@ -24,13 +26,16 @@ def plan(config: Config, request: PlanRequest, outside: Outside) -> Planned:
     state = backend.read()
     desk = Desk(catalog.declared, state, setting_of(config, state, request.targets), notes_on(config, state, backend))
     desk.refuse_unmatched()
-    if not request.refresh:
-        return Planned(desk.plan(Looked()), desk.notes)
-    looked = _look(config, desk, outside)
-    return Planned(desk.plan(looked, replace(desk.setting, refreshed=True)), desk.notes)
+    with asyncio.Runner() as runner:
+        looked = _look(runner, config, desk, outside) if request.refresh else Looked()
+        made = desk.plan(looked, replace(desk.setting, refreshed=request.refresh))
+        if request.check_sources:
+            with source_network(runner, config, outside) as network:
+                made = runner.run(plan_with_sources_asked(desk, made, looked, network))
+    return Planned(made, desk.notes)
 
 
-def _look(config: Config, desk: Desk, outside: Outside) -> Looked:
+def _look(runner: asyncio.Runner, config: Config, desk: Desk, outside: Outside) -> Looked:
     placed = desk.placed(Looked())
-    with asyncio.Runner() as runner, store_client(runner, config, outside) as client:
+    with store_client(runner, config, outside) as client:
         return runner.run(look_at(client, placed, (one.product_id for one in placed if one.product_id is not None)))

@@ -47,15 +47,15 @@ def _product(change: Change, run: Run) -> ProductOutcome:
 
 
 def _exit_code(products: Sequence[ProductOutcome], run: Run) -> Exit:
-    """130 when interrupted; 3 once something was sent or is gone and not all is well; else what stopped the run."""
+    """130 when interrupted; 3 once something was sent or is gone and not all is well; else what stopped the run, and
+    1 where all that was to be sent was held back."""
     if isinstance(run.stopped, Interrupted):
         return Exit.INTERRUPTED
     if run.stopped is None and all(one.result is Result.APPLIED for one in products):
         return Exit.DONE
-    touched = any(one.tries or one.result is not Result.NOT_SENT for one in products)
-    if run.stopped is not None and not touched:
-        return run.stopped.exit_code
-    return Exit.INCOMPLETE
+    if any(one.tries or one.result not in {Result.NOT_SENT, Result.HELD} for one in products):
+        return Exit.INCOMPLETE
+    return run.stopped.exit_code if run.stopped is not None else Exit.ERROR
 
 
 def _totals(plan: Plan, products: Sequence[ProductOutcome]) -> Totals:

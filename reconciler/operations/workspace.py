@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reconciler.catalog import Catalog, load_catalog
-from reconciler.config import Config, Safety, Sources
+from reconciler.config import Config, Safety
 from reconciler.errors import CatalogError
 from reconciler.model.declared import Declared
 from reconciler.model.live import Looked
@@ -47,8 +47,6 @@ def notes_on(config: Config, state: State, backend: StateBackend) -> tuple[str, 
         )
         if value > default
     ]
-    if config.sources != Sources():
-        notes.append(f"{config.path.name} sets `sources`, which this version keeps but does not act on yet.")
     if state.missing:
         notes.append(
             f"There is no state at {backend.describe()}: nothing is known of what was applied before, so every "

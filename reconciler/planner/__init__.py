@@ -4,7 +4,7 @@ from reconciler.planner.attempts import reading, settle_by_look, shortcomings
 from reconciler.planner.consent import kept_consents
 from reconciler.planner.digests import plan_digest, saved_plan_digest
 from reconciler.planner.identity import Placed, place
-from reconciler.planner.planning import make_plan, summary_of
+from reconciler.planner.planning import make_plan, summary_of, with_warnings
 from reconciler.planner.selection import Selection
 from reconciler.planner.setting import Setting
 from reconciler.planner.standins import Departing, departing, live_addresses
@@ -25,4 +25,5 @@ __all__ = [
     "settle_by_look",
     "shortcomings",
     "summary_of",
+    "with_warnings",
 ]

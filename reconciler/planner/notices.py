@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
 
 from reconciler.model.declared import Declared
 from reconciler.model.live import LiveProduct
@@ -9,6 +10,9 @@ from reconciler.model.media import Item, Kind, Section, gallery_slot
 from reconciler.model.plan import Code, PlanWarning
 from reconciler.model.record import Record
 from reconciler.planner.known import KnownSection, section_of_live, was_read
+
+VIDEO_HOSTS = frozenset({"youtube.com", "youtu.be", "youtube-nocookie.com", "vimeo.com"})
+_PREFIXES = ("www.", "m.", "player.")
 
 
 def looked_notices(declared: Declared, record: Record | None, live: LiveProduct) -> Iterable[PlanWarning]:
@@ -69,6 +73,9 @@ def send_notices(
         for slot, item in known.after:
             if item.address.lower().startswith("http:"):
                 yield _at(declared, Code.INSECURE_URL, f"{slot} is fetched over plain http: {item.address}", slot)
+            if item.kind is Kind.VIDEO and _host(item.address) not in VIDEO_HOSTS:
+                message = f"{slot} is a video of a host that Ecwid is not known to embed: {item.address}"
+                yield _at(declared, Code.UNFAMILIAR_VIDEO, message, slot)
 
 
 def _gallery_notices(declared: Declared, live: LiveProduct | None) -> Iterable[PlanWarning]:
@@ -98,6 +105,11 @@ def _without_main_image(declared: Declared, live: LiveProduct | None) -> bool:
     if declared.main is not None:
         return declared.main.image is None
     return live is not None and live.media.main_image is None
+
+
+def _host(address: str) -> str:
+    host = (urlsplit(address).hostname or "").lower()
+    return next((host.removeprefix(prefix) for prefix in _PREFIXES if host.startswith(prefix)), host)
 
 
 def _doubles(declared: Declared, gallery: Sequence[Item]) -> Iterable[PlanWarning]:

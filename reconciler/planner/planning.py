@@ -11,6 +11,7 @@ from reconciler.model.plan import (
     Change,
     LossLimit,
     Plan,
+    PlanWarning,
     ProductWarning,
     Summary,
 )
@@ -59,6 +60,15 @@ def make_plan(declared: Iterable[Declared], records: Mapping[int, Record], looke
             changes=tuple(changes),
         )
     )
+
+
+def with_warnings(plan: Plan, further: Mapping[str, tuple[PlanWarning, ...]]) -> Plan:
+    """The plan with further warnings, by the identity of the changes that they are about."""
+    changes = tuple(
+        change.model_copy(update={"warnings": (*change.warnings, *further.get(change.identity, ()))})
+        for change in plan.changes
+    )
+    return _seal(plan.model_copy(update={"changes": changes}))
 
 
 def _chosen(one: Placed, setting: Setting) -> bool:

@@ -19,7 +19,8 @@ _MOST_NOT_SENT = 10
 
 
 def outcome_text(outcome: Outcome) -> Text:
-    """Each product that did not end well and why, the sum, and what to do next; without a newline at its end.
+    """Each product that did not end well and why, or of which something is to be known, the sum, and what to do next;
+    without a newline at its end.
 
     Of products that were not sent for no reason of their own, ten are named and the rest counted.
     """
@@ -28,7 +29,7 @@ def outcome_text(outcome: Outcome) -> Text:
     hidden = idle[_MOST_NOT_SENT:]
     hidden_identities = {one.identity for one in hidden}
     for product in outcome.products:
-        if product.result is not Result.APPLIED and product.identity not in hidden_identities:
+        if product.identity not in hidden_identities and (product.result is not Result.APPLIED or product.notes):
             lines += _product(product)
     if hidden:
         lines.append(Text(f"  … {len(hidden)} more not sent", style=palette.QUIET))
@@ -38,10 +39,11 @@ def outcome_text(outcome: Outcome) -> Text:
 def _product(product: ProductOutcome) -> list[Text]:
     words, style = _RESULTS[product.result]
     tries = f" after {product.tries} tries" if product.tries > 1 else ""
+    mark = "  * " if product.result is Result.APPLIED else "  ! "
     head = Text.assemble(
-        ("  ! ", style), (label(product.product_id, product.sku), palette.STRONG), (f"  {words}{tries}", style)
+        (mark, style), (label(product.product_id, product.sku), palette.STRONG), (f"  {words}{tries}", style)
     )
-    return [head, *(_failure(failure) for failure in product.failures)]
+    return [head, *(_failure(failure) for failure in (*product.failures, *product.notes))]
 
 
 def _failure(failure: ItemFailure) -> Text:

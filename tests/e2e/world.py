@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 TOKEN = "secret_sandbox"
-CONFIG = "version: 1\nstore: {id: 1003}\ncatalog: products/**/*.yaml\n"
+CONFIG = "version: 1\nstore: {id: 1003}\ncatalog: products/**/*.yaml\nsources: {check: false}\n"
 
 
 @dataclass(frozen=True)

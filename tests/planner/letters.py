@@ -13,7 +13,7 @@ from reconciler.model.media import Gallery, Item, Main
 
 CDN = "https://cdn.example.com/"
 IMAGES = "https://store.example/images/"
-VIDEOS = "https://videos.example.com/"
+VIDEOS = "https://vimeo.com/"
 
 Names = str | Sequence[str]
 

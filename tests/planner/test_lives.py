@@ -129,7 +129,7 @@ class Runs(RuleBasedStateMachine):
     @precondition(calm)
     @rule()
     def somebody_adds_a_video(self) -> None:
-        self.store.edit(videos=(*self.store.media.videos, "https://videos.example.com/9"))
+        self.store.edit(videos=(*self.store.media.videos, "https://vimeo.com/9"))
 
     @precondition(calm)
     @rule()

@@ -1,8 +1,11 @@
 """What looking at the store adds to a plan: it can show more, and never hides what the record shows."""
 
+from dataclasses import replace
+
 import pytest
 
 from reconciler.errors import Refused
+from reconciler.model.media import Item
 from tests.planner.letters import shows
 from tests.planner.shop import ShopBuilder
 
@@ -234,3 +237,21 @@ def test_a_promoted_picture_of_a_released_gallery_is_not_deleted_without_consent
     plan = shop.plan()
     assert plan.lost == ["v:1", "store:a"]
     assert plan.blocked == ["main-image-deleted", "live-discarded"]
+
+
+def test_a_video_of_an_unfamiliar_host_is_worth_a_look_and_nothing_more(shop: ShopBuilder) -> None:
+    shop.declared(gallery=["v:1"]).live()
+    shop.files["products/7.yaml"] = replace(
+        shop.files["products/7.yaml"], gallery=(Item(video="https://clips.example.com/1"),)
+    )
+    assert shop.plan().warning("unfamiliar-video").line == 6
+    assert shop.plan().blocked == []
+
+
+@pytest.mark.parametrize(
+    "address", ["https://www.youtube.com/watch?v=1", "https://youtu.be/1", "https://vimeo.com/1"]
+)
+def test_a_video_of_a_familiar_host_is_not(shop: ShopBuilder, address: str) -> None:
+    shop.declared(gallery=["v:1"]).live()
+    shop.files["products/7.yaml"] = replace(shop.files["products/7.yaml"], gallery=(Item(video=address),))
+    assert shop.plan().warnings == []

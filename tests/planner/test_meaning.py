@@ -61,12 +61,12 @@ def test_pictures_and_videos_go_out_in_the_order_of_the_file(shop: ShopBuilder) 
 
 
 def test_the_same_address_as_a_picture_is_not_the_video(shop: ShopBuilder) -> None:
-    shop.recorded(gallery=["v:1"]).declared(gallery=["https://videos.example.com/1"])
+    shop.recorded(gallery=["v:1"]).declared(gallery=["https://vimeo.com/1"])
     plan = shop.plan()
     assert plan.sends == {"gallery": ["v:1"]}
     assert plan.the.send is not None
     assert plan.the.send.gallery is not None
-    assert plan.the.send.gallery[0].image == "https://videos.example.com/1"
+    assert plan.the.send.gallery[0].image == "https://vimeo.com/1"
 
 
 def test_an_empty_gallery_is_sent_as_such(shop: ShopBuilder) -> None:

@@ -1,5 +1,6 @@
 """The address of a picture as text → its parts, or a refusal. Looks nothing up."""
 
+import re
 from collections.abc import Collection
 from ipaddress import ip_address
 
@@ -9,6 +10,8 @@ from reconciler.delivery.sources.trouble import SourceTrouble
 
 LONGEST_NAME = 253
 LONGEST_LABEL = 63
+
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 
 
 def read_address(text: str) -> httpx.URL:
@@ -42,9 +45,22 @@ def checked(address: httpx.URL) -> httpx.URL:
         raise SourceTrouble("source-refused", "only http and https addresses are asked")
     if address.userinfo:
         raise SourceTrouble("source-refused", "the address holds a user name or password")
-    if not _can_be_a_host(host_of(address)) or not (address.port is None or 0 < address.port < 65536):
+    if not has_place(address):
         raise SourceTrouble("source-refused", "the address has no valid host and port")
     return address
+
+
+def has_place(address: httpx.URL) -> bool:
+    """Whether its host and port are such as something can be at."""
+    host = host_of(address)
+    name = host.removesuffix(".")
+    labels = name.split(".")
+    return (
+        _HOST.fullmatch(host) is not None
+        and len(name) <= LONGEST_NAME
+        and all(0 < len(label) <= LONGEST_LABEL for label in labels)
+        and (address.port is None or 0 < address.port < 65536)
+    )
 
 
 def host_of(address: httpx.URL) -> str:
@@ -67,9 +83,3 @@ def _plain(host: str) -> str:
         return str(ip_address(host))
     except ValueError:
         return host.lower().removesuffix(".")
-
-
-def _can_be_a_host(host: str) -> bool:
-    name = host.removesuffix(".")
-    labels = name.split(".")
-    return 0 < len(name) <= LONGEST_NAME and all(0 < len(label) <= LONGEST_LABEL for label in labels)

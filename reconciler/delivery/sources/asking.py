@@ -27,12 +27,17 @@ async def ask(exchange: Exchange, address: httpx.URL, most: int) -> None:
 async def _promised(exchange: Exchange, address: httpx.URL, most: int) -> bool:
     try:
         async with exchange.send("HEAD", address) as answer:
-            return (
+            promised = (
                 answer.is_whole
                 and answer.content_type in TYPES
                 and not answer.is_encoded
                 and 0 < (answer.size or 0) <= most
             )
+            # A connection whose answer was read to its end, here to no body at all, can be used again. Servers that
+            # are careless with HEAD may send a body nevertheless, which would be taken for the next answer.
+            if promised:
+                await _ends(answer, 0, most)
+            return promised
     except Unreached:
         raise
     except SourceTrouble as trouble:

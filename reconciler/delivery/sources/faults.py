@@ -1,5 +1,6 @@
 """What a broken connection means, in plain words. Every error of the network is translated here, and nowhere else."""
 
+import os
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +32,7 @@ def trouble_in(error: Exception) -> SourceTrouble:
     """What one of `FAULTS` means for an address."""
     certificate = next((one for one in _chain(error) if isinstance(one, ssl.SSLCertVerificationError)), None)
     if certificate is not None:
-        reason = said(certificate.verify_message or "no reason given")
+        reason = said(getattr(certificate, "verify_message", "")) or "no reason given"
         return Unreached(f"the certificate of its server is not valid ({reason})", passing=False)
     if any(isinstance(one, ssl.SSLError) for one in _chain(error)):
         return Unreached("no secure connection to its server comes about")
@@ -50,9 +51,9 @@ def trouble_in(error: Exception) -> SourceTrouble:
 
 
 def _reason(error: Exception) -> str:
-    """What the system said, which stands at the root of what was raised."""
-    told = [one.strerror for one in _chain(error) if isinstance(one, OSError) and one.strerror]
-    return said(told[-1].lower()) if told else "no connection"
+    """What the system says of the error at the root of all; asyncio's own words would tell the IP address."""
+    told = [one.errno for one in _chain(error) if isinstance(one, OSError) and one.errno]
+    return said(os.strerror(told[-1]).lower()) if told else "no connection"
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

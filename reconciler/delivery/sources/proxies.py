@@ -7,7 +7,7 @@ from typing import Self
 
 import httpx
 
-from reconciler.delivery.sources.addresses import host_of, port_of
+from reconciler.delivery.sources.addresses import has_place, host_of, port_of
 from reconciler.errors import ConfigError
 
 _REMEDY = "write the address of an http or https proxy, such as http://proxy.example.com:3128"
@@ -58,7 +58,7 @@ def _proxy(environ: Mapping[str, str], *names: str) -> httpx.URL | None:
         raise ConfigError(f"{name.upper()} is no valid address", _REMEDY) from None  # the cause would quote it
     if proxy.scheme not in ("http", "https"):
         raise ConfigError(f"{name.upper()} names a proxy that does not speak http", _REMEDY)
-    if not proxy.host or not (proxy.port is None or 0 < proxy.port < 65536):
+    if not has_place(proxy):
         raise ConfigError(f"{name.upper()} has no valid host and port", _REMEDY)
     return proxy
 
