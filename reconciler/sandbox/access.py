@@ -31,18 +31,26 @@ class Access:
     def revoke(self, token: str) -> None:
         self._tokens.pop(token, None)
 
-    def require(self, authorization: str | None, scope: Scope) -> None:
-        """Raise ApiError unless the header `authorization` is `Bearer` and a token that has `scope`.
+    def identify(self, authorization: str | None) -> str:
+        """The working token that the header `authorization` gives as `Bearer`.
 
-        401 without a token; 403 or 401 (a quirk) for one that does not work; 403 for one without the scope
-        (ECWID.md, "Errors anywhere").
+        Raises ApiError: 401 without a token, 403 or 401 (a quirk) for one that does not work (ECWID.md, "Errors
+        anywhere").
         """
         kind, _, token = (authorization or "").partition(" ")
         if kind.lower() != "bearer" or not token:
             raise ApiError(401, "INVALID_API_TOKEN", "No access token is given")
-        scopes = self._tokens.get(token.strip())
+        self._scopes(token.strip())
+        return token.strip()
+
+    def require(self, token: str, scope: Scope) -> None:
+        """Raise ApiError where `token` does not work, as `identify`, and 403 where it lacks `scope`."""
+        if scope not in self._scopes(token):
+            raise ApiError(403, "INSUFFICIENT_APP_SCOPE", f"The access token lacks the scope {scope}")
+
+    def _scopes(self, token: str) -> frozenset[Scope]:
+        scopes = self._tokens.get(token)
         if scopes is None:
             status = 403 if self._bad_token is BadToken.FORBIDDEN else 401
             raise ApiError(status, "INVALID_API_TOKEN", "The access token does not work")
-        if scope not in scopes:
-            raise ApiError(403, "INSUFFICIENT_APP_SCOPE", f"The access token lacks the scope {scope}")
+        return scopes

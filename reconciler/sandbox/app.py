@@ -4,9 +4,9 @@ Translates between HTTP and the store; decides nothing itself.
 """
 
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -15,16 +15,18 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from reconciler.sandbox.access import Scope
+from reconciler.sandbox.answers import Answer, refused
+from reconciler.sandbox.batch_api import BatchApi
+from reconciler.sandbox.driving import CatchUpMiddleware, perform
 from reconciler.sandbox.errors import ApiError, wrong_parameter
-from reconciler.sandbox.faults import Operation
-from reconciler.sandbox.fields import parse_fields, trim
+from reconciler.sandbox.flows import Flow
+from reconciler.sandbox.gate import Gate
 from reconciler.sandbox.json_types import Json
 from reconciler.sandbox.logging_middleware import LoggingMiddleware
 from reconciler.sandbox.pictures import content_type
-from reconciler.sandbox.product_body import product_body, search_body
-from reconciler.sandbox.search import parse_query
-from reconciler.sandbox.store import Store, UpdateHook
-from reconciler.sandbox.update_body import parse_update, update_result
+from reconciler.sandbox.product_api import Call, ProductApi
+from reconciler.sandbox.resets import ResetMiddleware
+from reconciler.sandbox.store import Store
 
 if TYPE_CHECKING:
     from starlette.types import ExceptionHandler
@@ -35,17 +37,28 @@ API = "/api/v3"
 def create_app(store: Store) -> Starlette:
     """The sandbox as an application that plays `store`; an `httpx.ASGITransport` can talk to it without a network."""
     api = _Api(store)
-    products = API + "/{store_id:int}/products"
-    handlers: dict[type[Exception], ExceptionHandler] = {ApiError: _refuse, HTTPException: _refuse_route}
+    root = API + "/{store_id:int}"
+    handlers: dict[type[Exception], ExceptionHandler] = {
+        ApiError: _refuse,
+        HTTPException: _refuse_route,
+        Exception: _break_off,
+    }
     return Starlette(
         routes=[
-            Route(products, api.search, methods=["GET"]),
-            Route(products + "/{product_id:int}", api.read, methods=["GET"]),
-            Route(products + "/{product_id:int}/media", api.update_media, methods=["PUT"]),
+            Route(root + "/products", api.search, methods=["GET"]),
+            Route(root + "/products/{product_id:int}", api.read, methods=["GET"]),
+            Route(root + "/products/{product_id:int}/media", api.update_media, methods=["PUT"]),
+            Route(root + "/batch", api.send_batch, methods=["POST"]),
+            Route(root + "/batch", api.poll_batch, methods=["GET"]),
+            Route(root + "/batch/cancel-group", api.cancel_group, methods=["POST"]),
             Route("/images/{name:path}", api.image, methods=["GET"]),
             Route("/origin/{name:path}", api.origin, methods=["GET"]),
         ],
-        middleware=[Middleware(LoggingMiddleware, log=store.log)],
+        middleware=[
+            Middleware(ResetMiddleware),
+            Middleware(LoggingMiddleware, log=store.log),
+            Middleware(CatchUpMiddleware, store=store),
+        ],
         exception_handlers=handlers,
     )
 
@@ -53,34 +66,29 @@ def create_app(store: Store) -> Starlette:
 class _Api:
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._gate = Gate(store)
+        self._products = ProductApi(store)
+        self._batches = BatchApi(store, self._products, f"{API}/{store.id}")
 
     async def search(self, request: Request) -> Response:
-        self._admit(request, Scope.READ)
-        self._strike(Operation.SEARCH)
-        page = self._store.search(parse_query(request.query_params))
-        return _trimmed(request, search_body(page, self._store.cdn, self._store.quirks))
+        return await self._answer(request, Scope.READ, self._products.search)
 
     async def read(self, request: Request) -> Response:
-        self._admit(request, Scope.READ)
         product_id: int = request.path_params["product_id"]
-        self._strike(Operation.READ, product_id)
-        product = self._store.product(product_id)
-        return _trimmed(request, product_body(product, self._store.cdn, self._store.quirks))
+        return await self._answer(request, Scope.READ, lambda call: self._products.read(call, product_id))
 
     async def update_media(self, request: Request) -> Response:
-        self._admit(request, Scope.UPDATE)
         product_id: int = request.path_params["product_id"]
-        body = await _json(request)
-        await _call(self._store.before_update, product_id, body)
-        fault = self._store.faults.strike(Operation.UPDATE, product_id)
-        if fault is not None and not fault.after_effect:
-            raise fault.refusal()
-        update = parse_update(body)
-        outcome = self._store.update_media(product_id, update)
-        await _call(self._store.after_update, product_id, body)
-        if fault is not None:
-            raise fault.refusal()
-        return JSONResponse(update_result(outcome, update, self._store.quirks))
+        return await self._answer(request, Scope.UPDATE, lambda call: self._products.update(call, product_id))
+
+    async def send_batch(self, request: Request) -> Response:
+        return await self._answer(request, None, self._batches.send)
+
+    async def poll_batch(self, request: Request) -> Response:
+        return await self._answer(request, None, self._batches.poll)
+
+    async def cancel_group(self, request: Request) -> Response:
+        return await self._answer(request, None, self._batches.cancel)
 
     async def image(self, request: Request) -> Response:
         path = request.url.path
@@ -97,44 +105,38 @@ class _Api:
             raise HTTPException(404)
         return FileResponse(file)
 
-    def _admit(self, request: Request, scope: Scope) -> None:
-        if request.path_params["store_id"] != self._store.id:
-            raise ApiError(404, "STORE_NOT_FOUND", f"Store {request.path_params['store_id']} was not found")
-        self._store.access.require(request.headers.get("authorization"), scope)
-
-    def _strike(self, operation: Operation, product_id: int | None = None) -> None:
-        if fault := self._store.faults.strike(operation, product_id):
-            raise fault.refusal()
+    async def _answer(self, request: Request, scope: Scope | None, flow: Callable[[Call], Flow]) -> Response:
+        """Let a request in that may have `scope`, and answer it; nothing is awaited before it is let in."""
+        token = self._gate.admit(request.path_params["store_id"], request.headers.get("authorization"), scope)
+        content = await request.body()
+        call = Call(token, request.query_params, lambda: _json(request, content))
+        return _response(await perform(flow(call), self._store))
 
 
-async def _call(hook: UpdateHook | None, product_id: int, body: Json) -> None:
-    if hook is not None:
-        await to_thread.run_sync(hook, product_id, body, abandon_on_cancel=True)
-
-
-async def _json(request: Request) -> Json:
+def _json(request: Request, content: bytes) -> Json:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise ApiError(415, message="The body must be application/json")
     try:
-        body: Json = json.loads(await request.body())
+        body: Json = json.loads(content)
     except ValueError:
         raise wrong_parameter("The body is not JSON") from None
     return body
 
 
-def _trimmed(request: Request, body: Json) -> Response:
-    fields = request.query_params.get("responseFields")
-    return JSONResponse(body if fields is None else trim(body, parse_fields(fields)))
+def _response(answer: Answer) -> Response:
+    return Response(answer.text, answer.status, dict(answer.headers), answer.media_type)
 
 
-def _refuse(_request: Request, error: Exception) -> Response:
+async def _refuse(_request: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)  # noqa: S101  # registered for this class
-    headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
-    told = {"errorMessage": error.message, "errorCode": error.code}
-    body = {name: value for name, value in told.items() if value is not None}
-    return JSONResponse(body, error.status, headers) if body else Response(None, error.status, headers)
+    return _response(refused(error))
 
 
-def _refuse_route(_request: Request, error: Exception) -> Response:
+async def _refuse_route(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  # registered for this class
     return JSONResponse({"errorMessage": error.detail}, error.status_code, error.headers)
+
+
+async def _break_off(_request: Request, _error: Exception) -> Response:
+    """A hook that raises. The server closes the connection after this, so no client may count on it."""
+    return Response("Internal Server Error", 500, {"Connection": "close"}, "text/plain")

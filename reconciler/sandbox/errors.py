@@ -13,6 +13,14 @@ class QuirkError(SandboxError):
     """A quirk is unknown, or given a value it does not take; the message lists those it does."""
 
 
+class DrillError(SandboxError):
+    """A drill is unknown, or given a value it does not take; the message says what it does."""
+
+
+class ConnectionDropped(Exception):
+    """A request gets no answer: its connection is to be reset."""
+
+
 class ApiError(Exception):
     """A refusal of a whole request.
 

@@ -120,6 +120,35 @@ class BadToken(StrEnum):
     UNAUTHORIZED = "unauthorized"
 
 
+class BatchRate(StrEnum):
+    """Whether requests inside a batch count against the rate limit."""
+
+    FREE = "free"
+    COUNTED = "counted"
+
+
+class BatchResults(StrEnum):
+    """How long the results of a batch are there once it is completed: for good, an hour, or to be told once."""
+
+    KEPT = "kept"
+    HOUR = "hour"
+    ONCE = "once"
+
+
+class BatchOrder(StrEnum):
+    """The order of a batch's responses."""
+
+    AS_SENT = "as_sent"
+    SHUFFLED = "shuffled"
+
+
+class BatchProgress(StrEnum):
+    """What a batch tells before it is completed: the responses there are, or no `responses` at all."""
+
+    TOLD = "told"
+    HIDDEN = "hidden"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quirks:
     """Which reading of the documentation the sandbox follows.
@@ -145,6 +174,10 @@ class Quirks:
     failed_main: FailedMain = FailedMain.KEPT
     failed_gallery: FailedGallery = FailedGallery.ERASED
     bad_token: BadToken = BadToken.FORBIDDEN
+    batch_rate: BatchRate = BatchRate.FREE
+    batch_results: BatchResults = BatchResults.KEPT
+    batch_order: BatchOrder = BatchOrder.AS_SENT
+    batch_progress: BatchProgress = BatchProgress.TOLD
 
     @classmethod
     def parse(cls, settings: Iterable[str]) -> "Quirks":

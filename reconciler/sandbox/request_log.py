@@ -9,13 +9,17 @@ from reconciler.sandbox.json_types import Json
 
 @dataclass(frozen=True, slots=True)
 class RequestRecord:
-    """One request. `body` is its JSON, None where it had none; `status` is None until it is answered."""
+    """One request. `body` is its JSON, None where it had none; `status` is None until it is answered.
+
+    `ticket` is that of the batch it came in; each time such a request is tried counts as one.
+    """
 
     method: str
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
     body: Json = None
     status: int | None = None
+    ticket: str | None = None
 
     @property
     def is_update(self) -> bool:

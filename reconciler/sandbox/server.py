@@ -12,8 +12,10 @@ import uvicorn
 
 from reconciler.sandbox.admin import AdminPanel
 from reconciler.sandbox.app import API, create_app
+from reconciler.sandbox.drills import Drills
 from reconciler.sandbox.errors import SandboxError
 from reconciler.sandbox.quirks import Quirks
+from reconciler.sandbox.resets import ResettingProtocol
 from reconciler.sandbox.store import Store, open_store
 
 HOST = "127.0.0.1"
@@ -86,17 +88,19 @@ def serve(
     port: int = DEFAULT_PORT,
     quirks: Iterable[str] = (),
     dead: Iterable[str] = (),
+    drills: Drills | None = None,
     announce: Callable[[str], None],
 ) -> None:
     """Play a store until interrupted (SIGINT or SIGTERM), then close down and return.
 
     The store is the one kept in `state`, or else that of `seed`, or else an empty one. `quirks` are `name=value`,
-    `dead` patterns of addresses that cannot be downloaded, besides those of the file.
+    `dead` patterns of addresses that cannot be downloaded, besides those of the file; `drills`, what it is put
+    through. Of batches, `state` keeps what they have done when the store closes down; the rest of them ends with it.
     `announce` is called once with the address of the API, when it answers.
 
     Raises SandboxError: a file that is not a store or cannot be written, an unknown quirk, a port that is taken.
     """
-    store = open_store(seed, state=state, origin=origin, quirks=Quirks.parse(quirks))
+    store = open_store(seed, state=state, origin=origin, quirks=Quirks.parse(quirks), drills=drills)
     for pattern in dead:
         AdminPanel(store).kill(pattern)
     with _bind(store, port) as bound, suppress(KeyboardInterrupt):
@@ -110,7 +114,7 @@ class _Uvicorn(uvicorn.Server):
         config = uvicorn.Config(
             create_app(store),
             loop="asyncio",
-            http="h11",
+            http=ResettingProtocol,
             ws="none",
             lifespan="off",
             log_config=None,
@@ -120,6 +124,7 @@ class _Uvicorn(uvicorn.Server):
         )
         super().__init__(config)
         self.ready = Event()
+        self._store = store
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -127,6 +132,10 @@ class _Uvicorn(uvicorn.Server):
         self.ready.set()
         if self._on_ready is not None:
             self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets=sockets)
+        self._store.catch_up(wait=False)
 
 
 def _bind(store: Store, port: int) -> socket.socket:

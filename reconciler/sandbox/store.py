@@ -9,17 +9,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import RLock
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from reconciler.sandbox.access import Access
+from reconciler.sandbox.batches import Batches
 from reconciler.sandbox.cdn import Cdn
+from reconciler.sandbox.chance import Chance
+from reconciler.sandbox.drills import Drills
 from reconciler.sandbox.errors import SandboxError, product_not_found
 from reconciler.sandbox.faults import Faults
-from reconciler.sandbox.json_types import Json
+from reconciler.sandbox.flows import UpdateHook
 from reconciler.sandbox.loading import Loader, seed_product, source_of
 from reconciler.sandbox.media import Item, Media, Picture, Video
 from reconciler.sandbox.products import Product
 from reconciler.sandbox.quirks import Quirks, ReplacedFiles
+from reconciler.sandbox.rate import Rate
 from reconciler.sandbox.request_log import RequestLog, RequestRecord
 from reconciler.sandbox.search import Page, SearchQuery, search
 from reconciler.sandbox.seed import Seed, SeedFile, SeedToken, dump_seed, load_seed
@@ -29,9 +33,6 @@ from reconciler.sandbox.web import Web
 
 BASE = "http://sandbox.test"
 """The sandbox's address where no server gives it another: for clients that hold the app itself."""
-
-UpdateHook: TypeAlias = Callable[[int, Json], None]
-"""Called with the product's id and the request's body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class Store:
 
     `before_update` is called when an allowed update arrives, before anything is looked at; `after_update` once it has
     taken effect, before it is answered. Both run in a thread of their own and may block, or edit the store.
-    `faults` holds planned failures.
+    `faults` holds planned failures, `drills` what else the store is put through; `rate` counts arrivals. `batches`
+    live as long as this object: what is written to a state file is what they have done so far.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Store:
         seed: Seed,
         *,
         quirks: Quirks | None = None,
+        drills: Drills | None = None,
         origin: Path | None = None,
         state: Path | None = None,
         clock: Callable[[], float] = time.time,
@@ -84,6 +87,12 @@ class Store:
         self.access = Access(
             {each.token: frozenset(each.scopes) for each in seed.tokens}, bad_token=self.quirks.bad_token
         )
+        self.drills = drills or Drills()
+        self.chance = Chance(self.drills)
+        self.rate = Rate(self.drills.rate, self.drills.clock)
+        self.batches = Batches(self.drills, self.quirks.batch_results)
+        for pattern, times in self.drills.downloads.items():
+            self.web.limit(pattern, times)
         self.faults = Faults()
         self.log = RequestLog()
         self.before_update: UpdateHook | None = None
@@ -92,7 +101,7 @@ class Store:
         self._depth = 0
         self._state = state
         self._clock = clock
-        self._uploads = Uploads(self.cdn, self.web)
+        self._uploads = Uploads(self.cdn, self.web, self.chance)
         loader = Loader(self.cdn, self.web)
         with self.changing():
             self._products = {each.id: loader.product(each) for each in seed.products}
@@ -101,13 +110,20 @@ class Store:
 
     @property
     def requests(self) -> tuple[RequestRecord, ...]:
-        """Every request so far, in the order of arrival."""
-        return self.log.records()
+        """Every request so far, in the order of arrival; not those inside batches."""
+        return tuple(record for record in self.log.records() if record.ticket is None)
 
     @property
     def updates(self) -> tuple[RequestRecord, ...]:
-        """Those of `requests` that ask for a bulk update of media."""
-        return tuple(record for record in self.requests if record.is_update)
+        """Every bulk update of media that was asked for, by a request of its own or inside a batch."""
+        return tuple(record for record in self.log.records() if record.is_update)
+
+    def catch_up(self, *, wait: bool = True) -> None:
+        """Run the requests of batches whose time has come. Every request to the sandbox begins with this.
+
+        Without `wait`, nothing is done while another thread is at it. Raises what a hook raises.
+        """
+        self.batches.catch_up(wait=wait)
 
     def product(self, product_id: int) -> Product:
         """Raises ApiError 404 where there is none."""
@@ -140,7 +156,7 @@ class Store:
             product = self.product(product_id)
             require_sections(update, self.quirks)
             self._uploads.check(update)
-            arrivals = self._uploads.all(update)
+            arrivals = self._uploads.all(product_id, update)
             media = updated(product.media, update, arrivals, self.quirks)
             self.edit(product_id, lambda product: replace(product, media=media))
         return Outcome(media, arrivals)
@@ -221,6 +237,7 @@ def open_store(
     *,
     state: Path | None = None,
     quirks: Quirks | None = None,
+    drills: Drills | None = None,
     origin: Path | None = None,
 ) -> Store:
     """The store that `state` holds, if that file exists; else the one of `seed`; else an empty store 1003.
@@ -230,7 +247,7 @@ def open_store(
     """
     kept = state if state is not None and state.exists() else seed
     loaded = Seed(store=1003) if kept is None else load_seed(kept)
-    return Store(loaded, quirks=quirks, origin=origin, state=state)
+    return Store(loaded, quirks=quirks, drills=drills, origin=origin, state=state)
 
 
 ItemT = TypeVar("ItemT", Picture, Video)

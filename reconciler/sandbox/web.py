@@ -1,6 +1,7 @@
 """Everything an address can lead to, as the sandbox sees it: its origin folder, its CDN, and a web that is only
 believed in. Never opens a connection: a foreign address answers unless it was declared dead."""
 
+from collections import Counter
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -48,6 +49,16 @@ class Web:
         self.dead = dead
         self.unavailable = unavailable
         self._quirks = quirks
+        self._limits: list[tuple[str, int]] = []
+        self._downloads: Counter[str] = Counter()
+
+    def limit(self, pattern: str, times: int) -> None:
+        """Let each address that matches be downloaded from `times` times by updates; after that it is dead."""
+        self._limits.append((pattern, times))
+
+    def downloaded(self, url: str) -> None:
+        """Count a download from `url`."""
+        self._downloads[self._own_path(url) or url] += 1
 
     def check(self, link: Link) -> None:
         """Raise ApiError 422 when Ecwid would refuse the whole update for this link (ECWID.md, "The endpoint")."""
@@ -67,9 +78,10 @@ class Web:
     def is_dead(self, address: str) -> bool:
         """Whether nothing answers at `address`, given in full or, for the sandbox's own, from its path."""
         path = self._own_path(address)
-        if path is None:
-            return _matches(address, self.dead)
-        return _matches(path, self.dead) or _matches(f"{self._cdn.base}{path}", self.dead)
+        known_as = (address,) if path is None else (path, f"{self._cdn.base}{path}")
+        downloads = self._downloads[known_as[0]]
+        used_up = tuple(pattern for pattern, times in self._limits if times <= downloads)
+        return any(_matches(each, (*self.dead, *used_up)) for each in known_as)
 
     def picture(self, url: str) -> Fetched | None:
         """What downloading a picture from `url` brings, None where it fails.

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from reconciler.sandbox import AdminPanel, Quirks, Sources, Store, create_app, seed_of
+from reconciler.sandbox import AdminPanel, Drills, Quirks, Sources, Store, create_app, seed_of
 
 STORE = 1003
 TOKEN = "secret_test"
@@ -44,6 +44,24 @@ def mug(
     return {"id": MUG, "sku": "MUG", "name": "Blue mug", "media": {"main": main, "gallery": items}, **more}
 
 
+class Clock:
+    """Time that passes only when a test lets it, or when somebody sleeps by it."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def forward(self, seconds: float) -> None:
+        self.now += seconds
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
 class Shop:
     """A store with what a test says about it, and a client that holds a working token."""
 
@@ -51,12 +69,13 @@ class Shop:
         self,
         *products: Mapping[str, object],
         quirks: Quirks | None = None,
+        drills: Drills | None = None,
         origin: Path | None = None,
         state: Path | None = None,
         **seed: object,
     ) -> None:
         data = seed_of(seed_data(products, **seed))
-        self.store = Store(data, quirks=quirks, origin=origin, state=state, clock=lambda: NOW)
+        self.store = Store(data, quirks=quirks, drills=drills, origin=origin, state=state, clock=lambda: NOW)
         self.admin = AdminPanel(self.store)
         self.base = self.store.cdn.base
         self.token: str | None = TOKEN
@@ -99,8 +118,32 @@ class Shop:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    def send_batch(self, *requests: object, **params: str) -> str:
+        """Send a batch that is taken; its ticket."""
+        answer = self.ask("POST", "/batch", json=list(requests), params=params)
+        assert answer.status_code == 200, answer.text
+        ticket = answer.json()["ticket"]
+        assert isinstance(ticket, str)
+        return ticket
+
+    def batch(self, ticket: str, **params: str) -> Body:
+        """How far a batch is, with bodies as JSON."""
+        answer = self.get("/batch", ticket=ticket, **params)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def statuses(self, ticket: str) -> list[tuple[str, int | None]]:
+        """What each request of a batch that was answered came to, and the status it was answered with."""
+        return [(each["status"], each.get("httpStatusCode")) for each in self.batch(ticket)["responses"]]
+
     def shows(self, product_id: int = MUG) -> Sources:
         return self.store.sources(product_id)
+
+
+def inner_update(number: int, *gallery: str, name: str | None = None) -> dict[str, object]:
+    """A request for a batch: an update of a product's gallery."""
+    body = {"mainMedia": None, "galleryMedia": images(*gallery)}
+    return {"id": name or str(number), "path": f"/products/{number}/media", "method": "PUT", "body": body}
 
 
 def images(*urls: str) -> list[dict[str, str]]:

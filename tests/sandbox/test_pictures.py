@@ -165,3 +165,28 @@ class TestBytes:
         shop = Shop({"id": MUG, "sku": "MUG", "media": {"main": {"image": "/origin/mug.jpg"}}}, origin=origin)
         assert "originalImage" not in shop.body()
         assert shop.shows().main_image == f"{shop.base}/origin/mug.jpg"
+
+
+class TestAskingFirst:
+    def test_a_picture_of_the_cdn_says_what_it_is_without_its_bytes(self) -> None:
+        shop = Shop(mug(A))
+        (address,) = shop.originals()
+        asked, got = shop.ask("HEAD", address), shop.ask("GET", address)
+        assert (asked.status_code, asked.content) == (200, b"")
+        assert [asked.headers[name] for name in ("content-type", "content-length")] == [
+            "image/png",
+            str(len(got.content)),
+        ]
+
+    def test_a_picture_of_the_origin_does_and_can_be_had_in_parts(self, origin: Path) -> None:
+        shop = Shop(origin=origin)
+        address = f"{shop.base}/origin/mug/front%20view.gif"
+        asked = shop.ask("HEAD", address)
+        assert (asked.status_code, asked.content, asked.headers["content-length"]) == (200, b"", str(len(GIF)))
+        part = shop.ask("GET", address, headers={"Range": "bytes=0-5"})
+        assert (part.status_code, part.content) == (206, b"GIF89a")
+
+    def test_what_is_not_there_is_not_found_either_way(self, origin: Path) -> None:
+        shop = Shop(origin=origin)
+        for path in ("/origin/none.gif", f"/images/{STORE}/1.jpg"):
+            assert shop.ask("HEAD", f"{shop.base}{path}").status_code == 404

@@ -4,8 +4,8 @@ from enum import Enum
 
 import pytest
 
-from reconciler.sandbox import QuirkError, Quirks, Sources
-from tests.sandbox.shops import CDN, MUG, VIMEO, YOUTUBE, Shop, images, mug
+from reconciler.sandbox import BatchPace, Drills, QuirkError, Quirks, RateLimit, Sources
+from tests.sandbox.shops import CDN, MUG, VIMEO, YOUTUBE, Clock, Shop, images, inner_update, mug
 
 A, B, C, D = (f"{CDN}{name}.jpg" for name in "abcd")
 WEBP = f"{CDN}a.WEBP?v=2"
@@ -180,6 +180,60 @@ def test_bad_token(setting: str, status: int) -> None:
     shop = shop_with(f"bad_token={setting}")
     shop.token = "secret_other"
     assert shop.get("/products").status_code == status
+
+
+def batching(clock: Clock, *settings: str, **drills: object) -> Shop:
+    products = [{"id": number, "sku": f"SKU-{number}"} for number in range(1, 9)]
+    return Shop(*products, quirks=Quirks.parse(settings), drills=Drills(clock=clock, **drills))  # type: ignore[arg-type]
+
+
+def updates(*numbers: int) -> list[dict[str, object]]:
+    return [inner_update(number, A) for number in numbers]
+
+
+@pytest.mark.parametrize(("setting", "answers"), [("free", [200] * 4), ("counted", [200, 200, 429, 429])])
+def test_batch_rate(setting: str, answers: list[int]) -> None:
+    shop = batching(Clock(), f"batch_rate={setting}", rate=RateLimit(3, 60))
+    ticket = shop.send_batch(*updates(1, 2, 3, 4), stopOnFirstFailure="false")
+    shop.store.catch_up()
+    (batch,) = shop.store.batches
+    assert [result.answer and result.answer.status for result in batch.results] == answers
+    assert shop.get("/batch", ticket=ticket).status_code == (200 if setting == "free" else 429)
+
+
+@pytest.mark.parametrize(
+    ("setting", "statuses"), [("kept", [200, 200, 200]), ("hour", [200, 200, 404]), ("once", [200, 404, 404])]
+)
+def test_batch_results(setting: str, statuses: list[int]) -> None:
+    clock = Clock()
+    shop = batching(clock, f"batch_results={setting}", batch=BatchPace(before=10))
+    ticket = shop.send_batch(*updates(1))
+    assert shop.batch(ticket)["status"] == "QUEUED"
+    clock.forward(10)
+    told = [shop.get("/batch", ticket=ticket).status_code]
+    clock.forward(3599)
+    told.append(shop.get("/batch", ticket=ticket).status_code)
+    clock.forward(1)
+    assert [*told, shop.get("/batch", ticket=ticket).status_code] == statuses
+
+
+@pytest.mark.parametrize("setting", ["as_sent", "shuffled"])
+def test_batch_order(setting: str) -> None:
+    shop = batching(Clock(), f"batch_order={setting}")
+    ticket = shop.send_batch(*updates(*range(1, 9)))
+    ids = [response["id"] for response in shop.batch(ticket)["responses"]]
+    assert sorted(ids) == list("12345678")
+    assert (ids == sorted(ids)) is (setting == "as_sent")
+
+
+@pytest.mark.parametrize("setting", ["told", "hidden"])
+def test_batch_progress(setting: str) -> None:
+    shop = batching(Clock(), f"batch_progress={setting}", batch=BatchPace(by_hand=True))
+    ticket = shop.send_batch(*updates(1, 2))
+    shop.store.batches.step()
+    assert ("responses" in shop.batch(ticket)) is (setting == "told")
+    shop.store.batches.step()
+    assert len(shop.batch(ticket)["responses"]) == 2
 
 
 def test_every_quirk_has_a_test_of_its_name() -> None:
