@@ -34,6 +34,13 @@ Examples:
 @click.option(
     "--parallelism", type=click.IntRange(1, 256), default=64, show_default=True, help="Updates in flight at most."
 )
+@click.option(
+    "--transport",
+    type=click.Choice(("direct", "batch")),
+    default="direct",
+    show_default=True,
+    help="One request for each update, or one for up to 500 of them, which the store works off by itself.",
+)
 @click.option("--no-canary", is_flag=True, help="Do not send one update alone first and look at what came of it.")
 @click.option(
     "--lock-timeout",
@@ -53,6 +60,7 @@ def apply(
     allow_erase: tuple[str, ...],
     force: bool,
     parallelism: int,
+    transport: str,
     no_canary: bool,
     lock_timeout: float,
     form: str,
@@ -79,6 +87,7 @@ def apply(
         force=force,
         parallelism=parallelism,
         canary=not no_canary,
+        batches=transport == "batch",
         lock_timeout=lock_timeout,
     )
     person = _AtTheTerminal(given, config, yes=yes, form=form)

@@ -7,6 +7,7 @@ from reconciler.delivery.readying import readied
 from reconciler.delivery.recorder import Journal, Recorder
 from reconciler.delivery.run import Course, Run
 from reconciler.delivery.sending import Surroundings
+from reconciler.delivery.unsettled import left_in_batches, settle_batches
 
 __all__ = [
     "Course",
@@ -20,6 +21,8 @@ __all__ = [
     "Watcher",
     "find_skus",
     "item_failure",
+    "left_in_batches",
     "look",
     "readied",
+    "settle_batches",
 ]

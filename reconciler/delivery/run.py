@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from reconciler.delivery import settling
+from reconciler.delivery.batching import Batching
 from reconciler.delivery.canary import Verdict, canary_first, verdict_on
 from reconciler.delivery.looking import look
 from reconciler.delivery.orders import Delivered, Order, Watcher
 from reconciler.delivery.recorder import Recorder
 from reconciler.delivery.sending import Delivery, Surroundings, gone
-from reconciler.ecwid import PAGE, EcwidClient
+from reconciler.ecwid import BATCH, PAGE, EcwidClient
 from reconciler.errors import CanaryFailed, Mistake, ReconcilerError
 from reconciler.model.live import LiveProduct
 from reconciler.model.outcome import Result
@@ -21,10 +23,12 @@ GRACE = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How a run goes about it: how many updates may be on their way at once, and whether the first goes alone."""
+    """How a run goes about it: how many updates may be on their way at once, whether the first goes alone, and
+    whether the others go in batches."""
 
     parallelism: int
     canary: bool = True
+    batches: bool = False
 
 
 @dataclass
@@ -62,8 +66,12 @@ class Run:
         try:
             if alone:
                 await self._together([self._canary(queue, around, watcher)], around.recorder)
-            workers = [self._worker(queue, around, watcher) for _ in range(min(course.parallelism, len(orders)))]
-            await self._together(workers, around.recorder)
+            if course.batches:
+                jobs = [self._in_batches(queue, around, watcher)]
+            else:
+                count = min(course.parallelism, len(orders))
+                jobs = [self._worker(queue, around, watcher) for _ in range(count)]
+            await self._together(jobs, around.recorder)
             await self._together([self._read_back(around)], around.recorder)
         finally:
             if self._deadline is not None:
@@ -124,6 +132,30 @@ class Run:
             if len(self._unread) >= PAGE:
                 await self._read_back(around)
 
+    async def _in_batches(self, queue: Iterator[Order], around: Surroundings, watcher: Watcher) -> None:
+        def keep(done: Delivered) -> None:
+            self._keep(done)
+            watcher.delivered(done.outcome())
+
+        batching = Batching(around, around.new_id(), keep)
+        going: list[Delivery] = []
+        ended_by = "the run was cut short"
+        try:
+            while self.stopped is None:
+                going += [Delivery.of(order, around) for order in islice(queue, BATCH - len(going))]
+                if not going:
+                    return
+                going = await batching.carry_out(going)
+                await self._read_back(around)
+        except ReconcilerError as error:
+            self.stop(error)
+            ended_by = error.message
+        finally:
+            for one in going:
+                unsettled = one.order.change.identity not in self.delivered
+                if unsettled and (broken_off := one.broken_off(ended_by)) is not None:
+                    keep(broken_off)
+
     async def _deliver(self, delivery: Delivery, watcher: Watcher) -> None:
         done: Delivered | None = None
         ended_by = "the run was cut short"
@@ -176,7 +208,7 @@ def _checked(one: Delivered, live: LiveProduct | None) -> Delivered:
         return replace(one, result=Result.GONE, failures=gone(), attempt=None)
     if one.record is None or one.attempt is None:
         raise ValueError("there is nothing to read back")
-    record = settling.read_back(one.order, one.attempt, one.record, live.media)
+    record = settling.read_back(one.order.record, one.attempt, one.record, live.media)
     result = Result.PARTIAL if record.failures else one.result
     return replace(one, record=record, result=result, failures=record.failures, attempt=None)
 

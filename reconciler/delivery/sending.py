@@ -24,6 +24,7 @@ from reconciler.planner import Departing, departing
 GONE = "product-gone"
 STORE_CHANGED = "store-changed"
 UNKNOWN = "outcome-unknown"
+NOT_CARRIED_OUT = "not-carried-out"
 
 
 class Keeper(Protocol):
@@ -67,7 +68,8 @@ class Delivery:
     """One order on its way.
 
     `attempt` is what the file declares, `ready` what is sent for it. `tries` counts the updates that the store may
-    have acted on; `doubt` says why the outcome of the last one is unknown, where it is.
+    have acted on, `rounds` the batches it went out in; `doubt` says why the outcome of the last one is unknown, where
+    it is.
     """
 
     order: Order
@@ -75,6 +77,7 @@ class Delivery:
     attempt: Attempt
     ready: Ready
     tries: int = 0
+    rounds: int = 0
     doubt: str = ""
     effort: Effort = field(default_factory=Effort)
 
@@ -109,13 +112,23 @@ class Delivery:
         self.ready = await readied(self.order, self.around.sources)
         if self.ready.failures:
             return self._held(*self.ready.failures)
-        if (why_not := self.why_not(await self._readings.current(self._product_id))) is not None:
+        if (why_not := await self.look_again()) is not None:
             return why_not
         if self.around.keeper is not None:
             leaving = departing(self.order.change.losses, self.order.record, self.order.live.media)
             if (failure := await self.around.keeper.keep(self._product_id, leaving)) is not None:
                 return self._held(failure)
         return None
+
+    async def look_again(self) -> Delivered | None:
+        """Look at the product anew where that was over 60 seconds ago; what is to be told of it where it must not be
+        sent. Raises as `carry_out` does."""
+        return self.why_not(await self._readings.current(self._product_id))
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the product was looked at within the last 60 seconds."""
+        return self._readings.fresh(self._product_id)
 
     def why_not(self, live: LiveProduct | None) -> Delivered | None:
         """What comes of it where it must not be sent, for this is what the store shows; None where it can be."""
@@ -135,14 +148,16 @@ class Delivery:
 
     async def heard(self, answer: Answer) -> Delivered:
         """The store answered, item by item."""
-        record = settling.answered(self.order, self.attempt, answer, self.around.now())
+        record = settling.answered(self.begun, self.attempt, answer, self.around.now(), self.order.change.released)
         await self.around.recorder.write(record)
         result = Result.PARTIAL if record.failures else Result.APPLIED
         return self._delivered(result, record, record.failures, self.attempt)
 
     async def refused(self, error: ProductRefused) -> Delivered:
         """The store refused the update as a whole."""
-        record = settling.refused(self.order, Failure(code=error.code, message=error.message))
+        record = settling.refused(
+            settling.recorded_before(self.order), Failure(code=error.code, message=error.message)
+        )
         await self.around.recorder.write(record)
         return self._delivered(Result.FAILED, record, record.failures[-1:])
 
@@ -169,6 +184,12 @@ class Delivery:
         """What is to be told of it where nobody knows what came of it."""
         return self._delivered(Result.UNKNOWN, self.begun, (Failure(code=UNKNOWN, message=message),))
 
+    def not_carried_out(self, reason: str) -> Delivered:
+        """What is to be told of it where the store took it and did not get to it, again and again."""
+        if self.tries:
+            return self.unknown(reason)
+        return self._held(Failure(code=NOT_CARRIED_OUT, message=reason))
+
     async def take_back(self) -> None:
         """Where nothing was sent, leave the state as if this order had never begun."""
         if not self.tries:
@@ -192,7 +213,7 @@ class Delivery:
         self.tries += 1
         try:
             return await self.around.client.update_media(
-                self._product_id, self.ready.send, lambda: self._readings.fresh(self._product_id), self.effort
+                self._product_id, self.ready.send, lambda: self.fresh, self.effort
             )
         except (ProductRefused, OutcomeUnknown):
             raise

@@ -30,7 +30,7 @@ def attempt_of(order: Order, attempt_id: str, now: datetime) -> Attempt:
 
 def begun(order: Order, attempt: Attempt) -> Record:
     """The record with the update out. What was applied stays beside it: what may be lost is never forgotten."""
-    return _base(order).model_copy(
+    return recorded_before(order).model_copy(
         update={
             "source": order.declared.path,
             "source_digest": order.declared.digest,
@@ -41,10 +41,11 @@ def begun(order: Order, attempt: Attempt) -> Record:
     )
 
 
-def answered(order: Order, attempt: Attempt, answer: Answer, now: datetime) -> Record:
+def answered(
+    record: Record, attempt: Attempt, answer: Answer, now: datetime, released: tuple[Section, ...] = ()
+) -> Record:
     """The record once the store has answered, before it was read back: of the sections that were sent, nobody knows
-    yet what the store shows."""
-    record = begun(order, attempt)
+    yet what the store shows. `record` is the one with the update out; sections that were `released` leave it."""
     going = {section for section in Section if getattr(attempt, section) is not None}
     others = (one for one in record.failures if one.slot is not None and section_of(one.slot) not in going)
     failed = (Failure(slot=item.slot, code=item.code, message=item.message) for item in answer.failures)
@@ -56,31 +57,31 @@ def answered(order: Order, attempt: Attempt, answer: Answer, now: datetime) -> R
             "attempt": None,
         }
     )
-    told = _with_failures(applied, order, (*others, *failed))
-    return told.model_copy(update={"live": _not_sent(order, told, attempt)})
+    told = _with_failures(applied, (*others, *failed), released)
+    return told.model_copy(update={"live": _not_sent(record, told, attempt)})
 
 
 def settled(order: Order, attempt: Attempt, live: LiveMedia) -> Record | None:
     """The record of an update whose answer was never heard, where the store shows what was sent; else None."""
     seen = settle_by_look(begun(order, attempt), live)
-    return None if seen.attempt is not None else _with_failures(seen, order, seen.failures)
+    return None if seen.attempt is not None else _with_failures(seen, seen.failures, order.change.released)
 
 
-def refused(order: Order, failure: Failure) -> Record:
-    """The record after the store refused the update as a whole: what was true before still is."""
-    base = _base(order)
+def refused(base: Record, failure: Failure) -> Record:
+    """The record after the store refused the update as a whole: what was true before, `base`, still is."""
     slot_failures = tuple(one for one in base.failures if one.slot is not None)
     return base.model_copy(update={"status": Status.PARTIAL, "failures": (*slot_failures, failure)})
 
 
-def read_back(order: Order, attempt: Attempt, record: Record, live: LiveMedia) -> Record:
-    """The record with what the store shows after the update; partial where that is not what was sent.
+def read_back(before: Record | None, attempt: Attempt, record: Record, live: LiveMedia) -> Record:
+    """The record, which was `before` the update, with what the store shows after it; partial where that is not what
+    was sent.
 
     What is shown is kept only where it is as it should be: a picture that somebody added in between must not be
     taken for one of ours.
     """
     if record.failures:
-        kept = reading(order.record, attempt, live) if _no_more_than_sent(attempt, record, live) else record.live
+        kept = reading(before, attempt, live) if _no_more_than_sent(attempt, record, live) else record.live
         return record.model_copy(update={"live": kept})
     wrong = shortcomings(attempt, live)
     going = {section for section in Section if getattr(attempt, section) is not None}
@@ -89,13 +90,13 @@ def read_back(order: Order, attempt: Attempt, record: Record, live: LiveMedia) -
         update={
             "status": Status.PARTIAL if failures else Status.APPLIED,
             "failures": failures,
-            "live": record.live if wrong.keys() & going else reading(order.record, attempt, live),
+            "live": record.live if wrong.keys() & going else reading(before, attempt, live),
         }
     )
 
 
-def _not_sent(order: Order, record: Record, attempt: Attempt) -> LiveMedia | None:
-    """What is known of the sections that were not sent; None where that is nothing.
+def _not_sent(earlier: Record, record: Record, attempt: Attempt) -> LiveMedia | None:
+    """What is known of the sections that were not sent, by the `earlier` record; None where that is nothing.
 
     Beside a gallery of one item nothing is told of a main image that is not ours: it would pass for that item, which
     may come to be the main image alone (`planner.known.was_read`).
@@ -105,14 +106,14 @@ def _not_sent(order: Order, record: Record, attempt: Attempt) -> LiveMedia | Non
         before = before.model_copy(update={"main_image": None, "main_video": None})
     if attempt.gallery is not None:
         before = before.model_copy(update={"images": (), "videos": ()})
-    known = reading(order.record, attempt, before)
+    known = reading(earlier, attempt, before)
     ours = MAIN_IMAGE in dict(recorded(record, Section.MAIN) or ())
     if attempt.gallery is not None and len(recorded(record, Section.GALLERY) or ()) == 1 and not ours:
         known = known.model_copy(update={"main_image": None})
     return None if known.empty else known
 
 
-def _base(order: Order) -> Record:
+def recorded_before(order: Order) -> Record:
     """What the state held before, or a record of a product that nothing was ever applied to."""
     return order.record or Record(
         product_id=order.product_id,
@@ -123,9 +124,8 @@ def _base(order: Order) -> Record:
     )
 
 
-def _with_failures(record: Record, order: Order, failures: tuple[Failure, ...]) -> Record:
+def _with_failures(record: Record, failures: tuple[Failure, ...], released: tuple[Section, ...]) -> Record:
     """The record with these failures, rid of the sections that the file no longer declares, and of theirs."""
-    released = order.change.released
     kept = tuple(one for one in failures if one.slot is None or section_of(one.slot) not in released)
     status = Status.PARTIAL if kept else Status.APPLIED
     return record.model_copy(update={"status": status, "failures": kept, **dict.fromkeys(released)})

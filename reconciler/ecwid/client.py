@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from reconciler.ecwid.answers import Answer, read_answer
+from reconciler.ecwid.batch_calls import BatchCalls
 from reconciler.ecwid.concurrency import Concurrency
 from reconciler.ecwid.faults import ends_all, fault_in_transport, fault_of
 from reconciler.ecwid.gate import LATER, Gate, Passage, pause_of
@@ -52,7 +53,7 @@ class EcwidClient:
     """Reads and updates the products of one store.
 
     `requests` counts every request made, repeats included. Reads are repeated on their own, an update never is: each
-    one downloads every picture again, so whoever sends it decides.
+    one downloads every picture again, so whoever sends it decides. `batches` sends many updates in one request.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class EcwidClient:
         self._now = now
         self._hide = hide
         self.requests = 0
+        self.batches = BatchCalls(self._ask, self.wait)
 
     async def products(self, ids: Sequence[int]) -> dict[int, LiveProduct]:
         """Those of at most 100 products that the store knows, by id. Raises `StoreError`, `TryLater`."""
@@ -136,11 +138,21 @@ class EcwidClient:
         return [product for item in items if (product := read_product(item)) is not None]
 
     async def _ask(
-        self, method: str, path: str, effort: Effort, still_good: Callable[[], bool] = _always, **content: Any
+        self,
+        method: str,
+        path: str,
+        effort: Effort,
+        still_good: Callable[[], bool] = _always,
+        *,
+        urgent: bool = False,
+        **content: Any,
     ) -> Json:
-        """The body of a success. Waits as long as the store asks everyone to; raises what the answer means."""
+        """The body of a success. Waits as long as the store asks everyone to; raises what the answer means.
+
+        `urgent`: goes out even where somebody interrupted the run.
+        """
         for _ in range(PAUSES_IN_A_ROW):
-            async with self._gate.passing(method) as passage:
+            async with self._gate.passing(method, urgent=urgent) as passage:
                 if not still_good():
                     raise OutOfDate
                 try:

@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 
 from reconciler.ecwid.concurrency import Concurrency
 from reconciler.ecwid.pace import SlidingWindow
-from reconciler.errors import ReconcilerError, TryLater
+from reconciler.errors import Interrupted, ReconcilerError, TryLater
 
 DEFAULT_PAUSE = 10.0
 SHORTEST_PAUSE = 1.0
@@ -95,23 +95,23 @@ class Gate:
         self.waited = 0.0
 
     @asynccontextmanager
-    async def passing(self, method: str) -> AsyncIterator[Passage]:
+    async def passing(self, method: str, *, urgent: bool = False) -> AsyncIterator[Passage]:
         """Keep a place for one request for as long as the block runs.
 
         Waits for a place, for the end of a pause, and for its turn by the rate. Raises why the gate is shut, where
-        it is.
+        it is; but what is `urgent` may still pass where somebody interrupted the run.
         """
-        self._check()
+        self._check(urgent=urgent)
         self._outside += 1
         try:
             while not self._has_room_for(method):
                 await self._change.wait()
-                self._check()
+                self._check(urgent=urgent)
         finally:
             self._outside -= 1
         self._inside[method] += 1
         try:
-            await self._wait_for_turn()
+            await self._wait_for_turn(urgent=urgent)
             yield Passage(method, self._clock(), self._clock, self._concurrency, self._crowded)
         finally:
             self._inside[method] -= 1
@@ -121,16 +121,16 @@ class Gate:
         """Whether requests wait for a place, and for nothing else."""
         return self._outside > 0 and not self._turn.locked()
 
-    async def _wait_for_turn(self) -> None:
+    async def _wait_for_turn(self, *, urgent: bool) -> None:
         """Wait until a request may go, first come, first served.
 
         The request counts from the moment this returns: nothing may be awaited between that and its leaving.
         """
         async with self._turn:
-            self._check()
+            self._check(urgent=urgent)
             began = self._clock()
             while (left := max(self._opens_at - self._clock(), self._window.left(self._clock()))) > 0:
-                await self.wait(left)
+                await (self._sleep(left) if urgent else self.wait(left))
             now = self._clock()
             self._window.take(now)
             self.waited += now - began
@@ -181,6 +181,6 @@ class Gate:
         self._change.set()
         self._change = asyncio.Event()
 
-    def _check(self) -> None:
-        if self._reason is not None:
+    def _check(self, *, urgent: bool = False) -> None:
+        if self._reason is not None and not (urgent and isinstance(self._reason, Interrupted)):
             raise self._reason

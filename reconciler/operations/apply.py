@@ -15,6 +15,7 @@ from reconciler.model.outcome import Outcome
 from reconciler.model.plan import Plan
 from reconciler.operations.asking import Outside, look_at, store_client
 from reconciler.operations.carrying_out import Job, carry_out
+from reconciler.operations.leftovers import without_leftovers
 from reconciler.operations.planfiles import read_plan
 from reconciler.operations.reviewed import check_reviewed, check_store
 from reconciler.operations.sources import source_network
@@ -35,6 +36,7 @@ class ApplyRequest:
     parallelism: int = PARALLELISM
     lock_timeout: float = 0
     canary: bool = True
+    batches: bool = False
 
 
 class Person(Protocol):
@@ -58,7 +60,7 @@ def apply(config: Config, request: ApplyRequest, outside: Outside, person: Perso
     catalog = valid_catalog(config)
     backend = backend_of(config)
     with backend.lock(request.lock_timeout), asyncio.Runner() as runner:
-        state = backend.read()
+        state, left = without_leftovers(backend, runner, config, outside)
         targets = request.targets or (reviewed.targets if reviewed else ())
         seen = (
             frozenset(change.digest for change in reviewed.changes)
@@ -66,7 +68,7 @@ def apply(config: Config, request: ApplyRequest, outside: Outside, person: Perso
             else frozenset()
         )
         setting = setting_of(config, state, targets, request.allow_erase, seen)
-        desk = Desk(catalog.declared, state, setting, notes_on(config, state, backend))
+        desk = Desk(catalog.declared, state, setting, (*left, *notes_on(config, state, backend)))
         desk.refuse_unmatched("--target" if request.targets else "the given plan's target")
         ids = set(_to_look_at(desk, reviewed))
         if not ids:
@@ -106,4 +108,4 @@ def _agreed(
     job.plan.raise_if_unsafe(force=request.force)
     if job.plan.changes and not person.agrees():
         raise ReconcilerError("not agreed to, so nothing was sent")
-    return carry_out(job, backend, watcher, Course(request.parallelism, request.canary))
+    return carry_out(job, backend, watcher, Course(request.parallelism, request.canary, request.batches))

@@ -57,6 +57,12 @@ def notes_on(config: Config, state: State, backend: StateBackend) -> tuple[str, 
             f"The last line of {backend.describe()} is incomplete and does not count: a run was killed while it "
             f"wrote that line, or the file was cut off."
         )
+    in_batches = sum(bool(record.attempt and record.attempt.batch) for record in state.records.values())
+    if in_batches:
+        notes.append(
+            f"An earlier run left {in_batches} updates in batches. Apply asks what came of them before it sends "
+            f"anything; until then they are planned as retries."
+        )
     return tuple(notes)
 
 
