@@ -16,7 +16,7 @@ from reconciler.model.media import Item, Main, Section, gallery_slot
 from reconciler.model.outcome import ProductOutcome, Result
 from reconciler.model.plan import Action, Change, Code, Loss, PlanWarning, Send
 from reconciler.model.record import Record
-from reconciler.sandbox import AdminPanel, Quirks, Store, seed_of
+from reconciler.sandbox import AdminPanel, BatchPace, Drills, Quirks, Store, seed_of
 from reconciler.sandbox.product_body import product_body
 from tests.delivery.diary import Diary
 from tests.delivery.wire import Step, Wire
@@ -77,7 +77,7 @@ class Shop:
     """Products in a store; `declare` what is to be sent, then `deliver`.
 
     `events` tells in one list what went over the wire and what got on disk, from the start of the last delivery;
-    `ended` is the second at which that ended.
+    `ended` is the second at which that ended. With a `pace`, updates go in batches, which the store works off at it.
     """
 
     def __init__(
@@ -87,15 +87,20 @@ class Shop:
         parallelism: int = 4,
         latency: float = 0.01,
         canary: bool = False,
+        pace: BatchPace | None = None,
     ) -> None:
         tokens = [{"token": TOKEN, "scopes": ["read_catalog", "update_catalog"]}]
-        self.store = Store(seed_of({"store": 1003, "tokens": tokens, "products": products}), quirks=quirks)
+        drills = Drills(batch=pace or BatchPace(), clock=seconds, sleep=asyncio.sleep)
+        self.store = Store(
+            seed_of({"store": 1003, "tokens": tokens, "products": products}), quirks=quirks, drills=drills
+        )
         self.admin = AdminPanel(self.store)
         self.events: list[str] = []
         self.wire = Wire(self.store, self.events, latency)
         self.diary = Diary(self.events)
         self.parallelism = parallelism
         self.canary = canary
+        self.batches = pace is not None
         self.sources: Any = None
         self.keeper: Any = None
         self.watching = Watching()
@@ -214,7 +219,9 @@ class Shop:
             )
             beside = [asyncio.ensure_future(during(self.run))] if during else []
             try:
-                await self.run.work(orders, around, self.watching, Course(self.parallelism, self.canary))
+                await self.run.work(
+                    orders, around, self.watching, Course(self.parallelism, self.canary, self.batches)
+                )
             finally:
                 self.ended = seconds()
                 for one in beside:

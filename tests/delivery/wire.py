@@ -50,8 +50,10 @@ class Wire(httpx.AsyncBaseTransport):
 
 
 def _name(request: httpx.Request) -> str:
-    if request.method == "GET":
+    if request.method == "GET" and "batch" not in request.url.path:
         return f"GET {request.url.params.get('productId') or request.url.params.get('sku')}"
+    if "batch" in request.url.path:
+        return f"{request.method} {request.url.path.rsplit('/', 1)[-1]}"
     return f"{request.method} {request.url.path.split('/')[-2]}"
 
 
