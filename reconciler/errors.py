@@ -140,3 +140,7 @@ class NotReached(StoreError):
 
 class OutcomeUnknown(StoreError):
     """A request was sent and its answer was never understood: it may or may not have taken effect."""
+
+
+class BackupError(ReconcilerError):
+    """A folder that is no backup, or one that cannot be used: of another store, damaged, not to be written."""

@@ -63,6 +63,15 @@ class Globs:
             return _NOWHERE
         return Step(frozenset(matched), self._open(through), self._open(by_name))
 
+    def match(self, path: str) -> bool:
+        """Whether one of them matches the file at `path`, were it there; `path` is relative, without `..`."""
+        *folders, name = path.split("/")
+        positions = self.start()
+        for folder in folders:
+            step = self.step(positions, folder)
+            positions = step.through | step.by_name
+        return bool(self.step(positions, name).matched)
+
     def _open(self, positions: Iterable[Position]) -> frozenset[Position]:
         """`positions`, and where one is at a `**`, the part behind it as well."""
         opened = set(positions)

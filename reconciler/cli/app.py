@@ -10,6 +10,7 @@ from reconciler.cli.apply import apply
 from reconciler.cli.demo import demo
 from reconciler.cli.options import FILE, Globals
 from reconciler.cli.plan import plan
+from reconciler.cli.restore import restore
 from reconciler.cli.sandbox import sandbox
 from reconciler.cli.schema import schema
 from reconciler.cli.show import show
@@ -64,5 +65,5 @@ def cli(
         terminal.log()
 
 
-for command in (validate, plan, show, apply, state, schema, sandbox, demo):
+for command in (validate, plan, show, apply, state, restore, schema, sandbox, demo):
     cli.add_command(command)

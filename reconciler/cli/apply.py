@@ -19,6 +19,7 @@ Examples:
   reconciler apply plan.json --yes
   reconciler apply --allow-erase 692730761
   reconciler apply --target sku:MUG-BLUE --lock-timeout 60
+  reconciler apply --backup ../lost-pictures --transport batch
 """
 )
 @click.argument("planfile", type=FILE, required=False)
@@ -42,6 +43,7 @@ Examples:
     help="One request for each update, or one for up to 500 of them, which the store works off by itself.",
 )
 @click.option("--no-canary", is_flag=True, help="Do not send one update alone first and look at what came of it.")
+@click.option("--backup", type=FILE, metavar="DIR", help="Keep the original of every picture that will be lost here.")
 @click.option(
     "--lock-timeout",
     type=Seconds(),
@@ -62,6 +64,7 @@ def apply(
     parallelism: int,
     transport: str,
     no_canary: bool,
+    backup: Path | None,
     lock_timeout: float,
     form: str,
 ) -> int:
@@ -89,6 +92,7 @@ def apply(
         canary=not no_canary,
         batches=transport == "batch",
         lock_timeout=lock_timeout,
+        backup=given.directory / backup if backup else None,
     )
     person = _AtTheTerminal(given, config, yes=yes, form=form)
     with Progress(given.terminal) as progress:

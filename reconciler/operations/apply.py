@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from reconciler.config import Config
 from reconciler.delivery import Course, Watcher
+from reconciler.delivery.backup import Folder, open_backup
 from reconciler.ecwid import EcwidClient
 from reconciler.errors import ReconcilerError
 from reconciler.model.live import Looked
@@ -27,7 +29,7 @@ PARALLELISM = 64
 
 @dataclass(frozen=True, slots=True)
 class ApplyRequest:
-    """What was asked for. `lock_timeout` is in seconds."""
+    """What was asked for. `lock_timeout` is in seconds; `backup` is the folder to keep in what leaves the store."""
 
     plan_file: Path | None = None
     targets: tuple[str, ...] = ()
@@ -37,6 +39,7 @@ class ApplyRequest:
     lock_timeout: float = 0
     canary: bool = True
     batches: bool = False
+    backup: Path | None = None
 
 
 class Person(Protocol):
@@ -59,7 +62,7 @@ def apply(config: Config, request: ApplyRequest, outside: Outside, person: Perso
         check_store(reviewed, config.store_id, config.api.origin)
     catalog = valid_catalog(config)
     backend = backend_of(config)
-    with backend.lock(request.lock_timeout), asyncio.Runner() as runner:
+    with _backup(config, request) as backup, backend.lock(request.lock_timeout), asyncio.Runner() as runner:
         state, left = without_leftovers(backend, runner, config, outside)
         targets = request.targets or (reviewed.targets if reviewed else ())
         seen = (
@@ -78,8 +81,18 @@ def apply(config: Config, request: ApplyRequest, outside: Outside, person: Perso
             store_client(runner, config, outside, request.parallelism) as client,
             source_network(runner, config, outside) as sources,
         ):
-            job = replace(_looked(desk, ids, runner, client), sources=sources)
+            job = replace(_looked(desk, ids, runner, client), sources=sources, backup=backup)
             return _agreed(job, request, reviewed, person, watcher, backend)
+
+
+@contextmanager
+def _backup(config: Config, request: ApplyRequest) -> Iterator[Folder | None]:
+    """Where what leaves the store is kept; None where nobody asked for that."""
+    if request.backup is None:
+        yield None
+        return
+    with open_backup(request.backup, config.store_id, config.api.origin) as folder:
+        yield folder
 
 
 def _to_look_at(desk: Desk, reviewed: Plan | None) -> Iterator[int | None]:

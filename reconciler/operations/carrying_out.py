@@ -11,6 +11,7 @@ from types import FrameType
 from uuid import uuid4
 
 from reconciler.delivery import Course, Order, Readings, Recorder, Run, Surroundings, Watcher
+from reconciler.delivery.backup import BackupKeeper, Folder
 from reconciler.delivery.sources import SourceNetwork
 from reconciler.ecwid import EcwidClient
 from reconciler.errors import Interrupted, Mistake, StateError
@@ -29,7 +30,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 @dataclass(frozen=True, slots=True)
 class Job:
     """A plan and what it was made from. Without a `client`, nothing in it sends anything; without
-    `sources`, no address is asked.
+    `sources`, no address is asked, and without a `backup` nothing is kept of what leaves the store.
 
     `looked_at` is when the store was looked at, by the clock of the runner's loop.
     """
@@ -41,6 +42,7 @@ class Job:
     client: EcwidClient | None = None
     looked_at: float = 0.0
     sources: SourceNetwork | None = None
+    backup: Folder | None = None
 
 
 def carry_out(job: Job, backend: StateBackend, watcher: Watcher, course: Course) -> Outcome:
@@ -96,8 +98,16 @@ async def _send(
         new_id=lambda: str(uuid4()),
         sleep=asyncio.sleep,
         sources=job.sources,
+        keeper=_keeper(job, orders),
     )
     await run.work(orders, around, watcher, course)
+
+
+def _keeper(job: Job, orders: tuple[Order, ...]) -> BackupKeeper | None:
+    if job.backup is None or job.sources is None:
+        return None
+    skus = {order.product_id: order.live.sku for order in orders}
+    return BackupKeeper(job.backup, job.sources, run=str(uuid4()), now=lambda: datetime.now(UTC), skus=skus)
 
 
 @contextmanager

@@ -140,3 +140,17 @@ def test_positions_never_multiply(parts: list[str], names: list[str]) -> None:
         step = globs.step(positions, name)
         positions = step.through | step.by_name
         assert len(positions) <= len(parts) + 1
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "matches"),
+    [
+        ("products/**/*.yaml", "products/7.yaml", True),
+        ("products/**/*.yaml", "products/x/7.yaml", True),
+        ("products/*.yaml", "products/x/7.yaml", False),
+        ("items/*.yaml", "products/7.yaml", False),
+        ("**", "products/.7.yaml", False),
+    ],
+)
+def test_whether_a_file_would_be_matched_is_known_before_it_is_there(glob: str, path: str, matches: bool) -> None:
+    assert Globs([glob]).match(path) is matches
