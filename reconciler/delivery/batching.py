@@ -6,6 +6,7 @@ A key belongs to one body for ever, because the store answers a known key with t
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from reconciler.errors import (
     StoreError,
 )
 from reconciler.model.record import Batch
+
+_log = logging.getLogger("reconciler")
 
 Ask = Callable[[Delivery], Awaitable[Delivered | None]]
 Keep = Callable[[Delivered], None]
@@ -143,6 +146,7 @@ class Batching:
 
     def _again(self, one: Delivery, reason: str) -> Delivery | None:
         if one.rounds < TRIES:
+            _log.info("product %s: %s; it goes out again in another batch", one.order.product_id, reason)
             return one
         self.keep(one.not_carried_out(f"after {one.rounds} tries: {reason}"))
         return None

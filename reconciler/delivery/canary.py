@@ -27,9 +27,8 @@ class Verdict:
 
 
 def canary_first(orders: Sequence[Order]) -> list[Order]:
-    """The orders, the most telling one first; else in the order given."""
-    telling = next((i for i, order in enumerate(orders) if _unsent_and_filled(order)), 0)
-    return [*orders[telling : telling + 1], *orders[:telling], *orders[telling + 1 :]]
+    """The orders, telling ones first: the first of them may come to no clear end. Else in the order given."""
+    return sorted(orders, key=lambda order: not _unsent_and_filled(order))
 
 
 def verdict_on(done: Delivered, attempt: Attempt | None, live: LiveMedia | None) -> Verdict:
