@@ -47,6 +47,11 @@ def notes_on(config: Config, state: State, backend: StateBackend) -> tuple[str, 
         )
         if value > default
     ]
+    if config.sources.allow_private_networks:
+        notes.append(
+            f"{config.path.name} sets sources.allow_private_networks: whoever edits a product file can have any "
+            f"address asked that this machine can reach."
+        )
     if state.missing:
         notes.append(
             f"There is no state at {backend.describe()}: nothing is known of what was applied before, so every "

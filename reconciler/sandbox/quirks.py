@@ -1,7 +1,8 @@
 """Switches, one for each question that Ecwid's documentation leaves open or answers twice. Holds no behaviour.
 
 The first value of each enum is its default: the reading that the sources make most likely. A client is sound when
-it works with every value of every switch.
+it works with every value of every switch. `null_section=erases` is the exception: nobody can work with that, but a
+client can notice it before it does much harm.
 """
 
 from collections.abc import Iterable
@@ -21,6 +22,13 @@ class MissingGallery(StrEnum):
 
 class MissingMain(StrEnum):
     """An update without the key `mainMedia`: as null, or as the newer reading of a missing gallery."""
+
+    KEPT = "kept"
+    ERASES = "erases"
+
+
+class NullSection(StrEnum):
+    """A section that is null. All documentation says that it does not change; a store that erases it contradicts it."""
 
     KEPT = "kept"
     ERASES = "erases"
@@ -161,6 +169,7 @@ class Quirks:
     webp: bool = True
     missing_gallery: MissingGallery = MissingGallery.ERASES
     missing_main: MissingMain = MissingMain.KEPT
+    null_section: NullSection = NullSection.KEPT
     both_null: BothNull = BothNull.ACCEPTED
     main_result: MainResult = MainResult.OBJECT
     unchanged_result: UnchangedResult = UnchangedResult.MISSING

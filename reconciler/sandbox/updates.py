@@ -10,7 +10,7 @@ from typing import TypeAlias, TypeVar, assert_never
 
 from reconciler.sandbox.errors import wrong_parameter
 from reconciler.sandbox.media import Item, Media, Picture, Video
-from reconciler.sandbox.quirks import BothNull, FailedGallery, FailedMain, MissingGallery, MissingMain, Quirks
+from reconciler.sandbox.quirks import BothNull, FailedGallery, FailedMain, MissingGallery, MissingMain, NullSection, Quirks
 
 
 class Kind(Enum):
@@ -90,11 +90,10 @@ def updated(media: Media, update: MediaUpdate, arrivals: Arrivals, quirks: Quirk
 
 def _with_main(media: Media, update: MediaUpdate, arrivals: Arrivals, quirks: Quirks) -> Media:
     match update.main:
-        case Absent.NULL | MainUpdate(image=None, video=None):
+        case MainUpdate(image=None, video=None):
             return media
-        case Absent.MISSING:
-            erased = quirks.missing_main is MissingMain.ERASES
-            return replace(media, main_image=None, main_video=None) if erased else media
+        case Absent():
+            return replace(media, main_image=None, main_video=None) if _erases_main(update.main, quirks) else media
         case MainUpdate():
             return replace(
                 media,
@@ -103,6 +102,12 @@ def _with_main(media: Media, update: MediaUpdate, arrivals: Arrivals, quirks: Qu
             )
         case _:
             assert_never(update.main)
+
+
+def _erases_main(absent: Absent, quirks: Quirks) -> bool:
+    if absent is Absent.NULL:
+        return quirks.null_section is NullSection.ERASES
+    return quirks.missing_main is MissingMain.ERASES
 
 
 ItemT = TypeVar("ItemT", Picture, Video)
@@ -116,10 +121,8 @@ def _slot(old: ItemT | None, new: ItemT | Failure | None, quirks: Quirks) -> Ite
 
 def _with_gallery(media: Media, update: MediaUpdate, arrivals: Arrivals, quirks: Quirks) -> Media:
     match update.gallery:
-        case Absent.NULL:
-            return media
-        case Absent.MISSING:
-            return replace(media, gallery=()) if quirks.missing_gallery is MissingGallery.ERASES else media
+        case Absent():
+            return replace(media, gallery=()) if _erases_gallery(update.gallery, quirks) else media
         case tuple():
             arrived = tuple(item for item in arrivals.gallery if not isinstance(item, Failure))
             all_failed = bool(arrivals.gallery) and not arrived
@@ -129,6 +132,12 @@ def _with_gallery(media: Media, update: MediaUpdate, arrivals: Arrivals, quirks:
             return _promoted(after) if quirks.promote_first else after
         case _:
             assert_never(update.gallery)
+
+
+def _erases_gallery(absent: Absent, quirks: Quirks) -> bool:
+    if absent is Absent.NULL:
+        return quirks.null_section is NullSection.ERASES
+    return quirks.missing_gallery is MissingGallery.ERASES
 
 
 def _promoted(media: Media) -> Media:

@@ -65,6 +65,14 @@ def applied(world: World, status: int = 0) -> Ran:
     return ran
 
 
+def killed_while_it_polls(world: World, shop: Server) -> None:
+    process = world.start(*COMMAND)
+    while not asked(shop, "GET", "/batch"):
+        assert process.poll() is None
+    process.kill()
+    process.communicate()
+
+
 def test_all_updates_go_in_one_request(world: World, shop: Server) -> None:
     declared(world, 12, "ab")
     applied(world)
@@ -111,11 +119,7 @@ def test_what_ends_in_doubt_is_looked_at_and_goes_out_again_where_nothing_is_see
 def test_a_batch_that_a_killed_run_left_is_polled_and_not_repeated(world: World, by_hand: Server) -> None:
     world.url = by_hand.url
     declared(world, 6, "ab")
-    process = world.start(*COMMAND)
-    while not asked(by_hand, "GET", "/batch"):
-        assert process.poll() is None
-    process.kill()
-    process.communicate()
+    killed_while_it_polls(world, by_hand)
     assert all(record["attempt"]["batch"]["ticket"] for record in world.records().values())
     assert "An earlier run left 6 updates in batches." in world.run("plan").out
 
@@ -133,11 +137,7 @@ def test_a_batch_that_a_killed_run_left_is_polled_and_not_repeated(world: World,
 def test_a_batch_whose_ticket_was_never_recorded_is_found_by_its_key(world: World, by_hand: Server) -> None:
     world.url = by_hand.url
     declared(world, 3, "ab")
-    process = world.start(*COMMAND)
-    while not asked(by_hand, "GET", "/batch"):
-        assert process.poll() is None
-    process.kill()
-    process.communicate()
+    killed_while_it_polls(world, by_hand)
     text = world.state.read_text(encoding="utf-8")
     (ticket,) = {record["attempt"]["batch"]["ticket"] for record in world.records().values()}
     world.state.write_text(text.replace(f'"ticket":"{ticket}"', '"ticket":null'), encoding="utf-8")

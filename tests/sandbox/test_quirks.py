@@ -51,6 +51,18 @@ def test_a_null_section_changes_nothing_under_either_reading_of_a_missing_one(se
     assert shop.shows() == Sources(B, None, (D,))
 
 
+@pytest.mark.parametrize(
+    ("setting", "main", "gallery"), [("kept", (A, YOUTUBE), (B, VIMEO, C)), ("erases", (None, None), ())]
+)
+def test_null_section(setting: str, main: tuple[str | None, str | None], gallery: tuple[str, ...]) -> None:
+    shop = shop_with(f"null_section={setting}", "promote_first=off")
+    shop.update(mainMedia={"imageUrl": D, "videoUrl": VIMEO}, galleryMedia=None)
+    assert shop.shows() == Sources(D, VIMEO, gallery)
+    shop = shop_with(f"null_section={setting}", "promote_first=off")
+    shop.update(mainMedia=None, galleryMedia=images(D))
+    assert shop.shows() == Sources(*main, (D,))
+
+
 @pytest.mark.parametrize(("setting", "status"), [("accepted", 200), ("refused", 400)])
 def test_both_null(setting: str, status: int) -> None:
     shop = shop_with(f"both_null={setting}")

@@ -7,10 +7,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from errno import EINVAL, ENOTSUP
 from pathlib import Path
 
 from reconciler.delivery.sources.trouble import SourceTrouble, said
+from reconciler.state.disk import sync_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Part:
             os.fsync(self._descriptor)
             self._path.replace(path)
             self._close()
-            _sync(self._folder)
+            sync_folder(self._folder)
         return Fetched(name, self.size, path)
 
     def discard(self) -> None:
@@ -82,15 +82,3 @@ def _saving() -> Iterator[None]:
     except OSError as error:
         why = said(error.strerror or "no reason given").lower()
         raise SourceTrouble("source-not-saved", f"the picture cannot be saved: {why}") from error
-
-
-def _sync(folder: Path) -> None:
-    """Wait until the folder's names are on disk. Some file systems cannot, and have nothing to wait for."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in {EINVAL, ENOTSUP}:
-            raise
-    finally:
-        os.close(descriptor)
