@@ -15,6 +15,7 @@ from reconciler.errors import ReconcilerError
 from reconciler.model.live import Looked
 from reconciler.model.outcome import Outcome
 from reconciler.model.plan import Plan
+from reconciler.operations import interruptible
 from reconciler.operations.asking import Outside, look_at, store_client
 from reconciler.operations.carrying_out import Job, carry_out
 from reconciler.operations.leftovers import without_leftovers
@@ -107,7 +108,7 @@ def _to_look_at(desk: Desk, reviewed: Plan | None) -> Iterator[int | None]:
 def _looked(desk: Desk, ids: set[int | None], runner: asyncio.Runner, client: EcwidClient) -> Job:
     looked_at = runner.get_loop().time()
     known = (product_id for product_id in ids if product_id is not None)
-    looked = runner.run(look_at(client, desk.placed(Looked()), known))
+    looked = interruptible.run(runner, look_at(client, desk.placed(Looked()), known))
     plan = desk.plan(looked, replace(desk.setting, refreshed=True))
     return Job(desk, looked, plan, runner, client, looked_at)
 

@@ -19,12 +19,11 @@ from reconciler.model.live import Looked
 from reconciler.model.outcome import Outcome
 from reconciler.model.plan import Plan
 from reconciler.operations.bookkeeping import lines_without_sending
+from reconciler.operations.interruptible import SIGNALS
 from reconciler.operations.summing_up import outcome_of
 from reconciler.operations.workspace import Desk
 from reconciler.planner import settle_by_look
 from reconciler.state.backend import StateBackend, StateJournal
-
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,8 @@ def interrupts(run: Run, runner: asyncio.Runner) -> Iterator[None]:
         else:
             run.stop(reason)
 
-    before = {number: signal.signal(number, stop) for number in SIGNALS}
+    ignored = signal.SIG_IGN  # as in the background of a shell, which has its reasons
+    before = {number: signal.signal(number, stop) for number in SIGNALS if signal.getsignal(number) is not ignored}
     try:
         yield
     finally:

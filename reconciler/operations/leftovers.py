@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from reconciler.config import Config
 from reconciler.delivery import left_in_batches, settle_batches
+from reconciler.operations import interruptible
 from reconciler.operations.asking import Outside, store_client
 from reconciler.state.backend import StateBackend
 from reconciler.state.log import State
@@ -22,7 +23,7 @@ def without_leftovers(
     if not left:
         return state, ()
     with store_client(runner, config, outside) as client:
-        settled = runner.run(settle_batches(client, left, datetime.now(UTC), asyncio.sleep))
+        settled = interruptible.run(runner, settle_batches(client, left, datetime.now(UTC), asyncio.sleep))
     with backend.journal(state) as journal:
         journal.append(*settled)
     open_still = sum(record.attempt is not None for record in settled)

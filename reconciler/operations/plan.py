@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from reconciler.config import Config
 from reconciler.model.live import Looked
+from reconciler.operations import interruptible
 from reconciler.operations.asking import Outside, look_at, store_client
 from reconciler.operations.sources import plan_with_sources_asked, source_network
 from reconciler.operations.workspace import Desk, Planned, backend_of, notes_on, setting_of, valid_catalog
@@ -31,11 +32,12 @@ def plan(config: Config, request: PlanRequest, outside: Outside) -> Planned:
         made = desk.plan(looked, replace(desk.setting, refreshed=request.refresh))
         if request.check_sources:
             with source_network(runner, config, outside) as network:
-                made = runner.run(plan_with_sources_asked(desk, made, looked, network))
+                made = interruptible.run(runner, plan_with_sources_asked(desk, made, looked, network))
     return Planned(made, desk.notes)
 
 
 def _look(runner: asyncio.Runner, config: Config, desk: Desk, outside: Outside) -> Looked:
     placed = desk.placed(Looked())
     with store_client(runner, config, outside) as client:
-        return runner.run(look_at(client, placed, (one.product_id for one in placed if one.product_id is not None)))
+        known = (one.product_id for one in placed if one.product_id is not None)
+        return interruptible.run(runner, look_at(client, placed, known))

@@ -80,7 +80,7 @@ class KnownSection:
 
     `before` is what the record says is there (`standing`), `tried` what an open attempt may have put there instead,
     `live` what the store shows, each None where there is no such knowledge; `after` is what the file declares.
-    `promoted` is what may have come out of this gallery (`newcomer`).
+    `promoted` is what may have come out of this gallery (`newcomer`), `doubtful` what of main may be the gallery's.
     """
 
     section: Section
@@ -89,6 +89,7 @@ class KnownSection:
     live: tuple[Slotted, ...] | None
     after: tuple[Slotted, ...]
     promoted: tuple[Slotted, ...] = ()
+    doubtful: tuple[Slotted, ...] = ()
 
     @property
     def adopted(self) -> bool:
@@ -134,6 +135,15 @@ def newcomer(record: Record | None, live: LiveMedia) -> tuple[Slotted, ...]:
     return ((MAIN_IMAGE, Item(image=live.main_image)),)
 
 
+def doubtful(record: Record | None, live: LiveMedia) -> tuple[Slotted, ...]:
+    """A new main image beside a gallery that lacks pictures of an update that is out: that update's main image, or,
+    where that did not arrive, the first picture of its gallery."""
+    if record is None or record.attempt is None or live.main_image in (None, record.attempt.before.main_image):
+        return ()
+    sent = sum(item.kind is Kind.IMAGE for item in record.attempt.gallery or ())
+    return ((MAIN_IMAGE, Item(image=live.main_image)),) if len(live.images) < sent else ()
+
+
 def foreign(known: KnownSection, record: Record | None, going: Collection[Section]) -> tuple[Slotted, ...]:
     """Live items that are neither recorded nor declared, in the store's order; () where nobody looked.
 
@@ -148,9 +158,10 @@ def foreign(known: KnownSection, record: Record | None, going: Collection[Sectio
         return tuple(unexplained)
     was = set(_keys(section_of_live(record.attempt.before, known.section)))
     old = [one for one in strangers if one[1].key in was]
+    stays_behind = () if Section.GALLERY in going else known.doubtful
     if was - set(_keys(live)) and not old and at_most([*live, *known.promoted], known.tried):
-        return ()  # what stood there is gone, and no more is there than was sent: the update did it
-    return tuple(one for one in strangers if one[1].key not in was or one in unexplained)
+        return stays_behind  # what stood there is gone, and no more is there than was sent: the update did it
+    return tuple(one for one in strangers if one[1].key not in was or one in unexplained or one in stays_behind)
 
 
 def _unexplained(

@@ -86,6 +86,9 @@ def _known(product: Product, section: Section) -> KnownSection:
         promoted=known.newcomer(product.record, product.live.media)
         if product.live and section is Section.GALLERY
         else (),
+        doubtful=known.doubtful(product.record, product.live.media)
+        if product.live and section is Section.MAIN
+        else (),
     )
 
 

@@ -11,7 +11,7 @@ from reconciler.sandbox import Server, Store, seed_of
 from tests.corpus.cases import refused
 from tests.e2e.bench import Bench, picture
 from tests.e2e.conftest import STORE
-from tests.e2e.world import CONFIG
+from tests.e2e.world import BARE
 
 START = "version: 1\nproduct_id: 2\n"
 ITEM = f"image: {picture('a')}"
@@ -111,7 +111,7 @@ def test_a_workflow_sees_each_problem_at_its_line_whatever_folder_it_runs_in(ben
 
 @pytest.mark.parametrize("form", ["json", "github"])
 def test_a_program_that_reads_problems_is_told_those_of_the_configuration_too(bench: Bench, form: str) -> None:
-    bench.world.write("reconciler.yaml", CONFIG + "sate: x\n")
+    bench.world.write("reconciler.yaml", BARE + "sate: x\n")
 
     told = bench.run("validate", "--format", form)
 
@@ -130,7 +130,7 @@ def test_a_path_that_is_no_product_file_is_refused(bench: Bench) -> None:
 
 
 def test_a_glob_that_matches_nothing_would_forget_everything(bench: Bench) -> None:
-    bench.world.write("reconciler.yaml", CONFIG.replace("products/", "produkte/"))
+    bench.world.write("reconciler.yaml", BARE.replace("products/", "produkte/"))
 
     for command in (("apply", "--yes", "--force"), ("plan",), ("validate",)):
         bench.refuses(

@@ -7,13 +7,13 @@ import pytest
 from reconciler.sandbox import Server, Store, seed_of
 from tests.e2e.bench import Bench, picture
 from tests.e2e.conftest import STORE
-from tests.e2e.world import CONFIG
+from tests.e2e.world import BARE
 
 SECRET = "secret_AbCdEfGhIjKlMnOpQrStUv"
 
 FILES: dict[str, tuple[str, tuple[str, ...]]] = {
     "unknown keys": (
-        CONFIG + "sate: state.jsonl\nsafety: {max_los_percent: 5}\n",
+        BARE + "sate: state.jsonl\nsafety: {max_los_percent: 5}\n",
         (
             "reconciler.yaml:4:1: unknown key 'sate': did you mean `state`?",
             "reconciler.yaml:5:10: unknown key 'max_los_percent': did you mean `max_loss_percent`?",
@@ -22,19 +22,19 @@ FILES: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "a token": (
-        CONFIG + f"token: {SECRET}\n",
+        BARE + f"token: {SECRET}\n",
         ("reconciler.yaml:4:1: `token` must not stand here", "ECWID_TOKEN", "everyone who can read this file"),
     ),
     "a token under another name": (
-        CONFIG + f"state: {SECRET}\n",
+        BARE + f"state: {SECRET}\n",
         ("reconciler.yaml:4:8: a token must not stand here", "ECWID_TOKEN"),
     ),
     "an address of the API": (
-        CONFIG + "api_url: https://evil.example.com/api/v3\n",
+        BARE + "api_url: https://evil.example.com/api/v3\n",
         ("reconciler.yaml:4:1: `api_url` must not stand here", "ECWID_API_URL", "the token would go where it points"),
     ),
     "a password in the state's address": (
-        CONFIG + "state: https://someone:hunter2@example.com/state\n",
+        BARE + "state: https://someone:hunter2@example.com/state\n",
         ("reconciler.yaml:4:8: `state` holds a password",),
     ),
     "not YAML": ("version: 1\nstore: {id: 1003\n", ("reconciler.yaml:3:1: a comma or a closing bracket is missing",)),
@@ -46,7 +46,7 @@ FILES: dict[str, tuple[str, tuple[str, ...]]] = {
         ("1:10: `version` cannot be 2", "2:13: `id` must be a whole number", "3:10: `catalog` must be a glob"),
     ),
     "a glob that leaves the folder": (
-        CONFIG.replace("products/", "../"),
+        BARE.replace("products/", "../"),
         ("the catalog's glob '../**/*.yaml' leaves the folder", "write it relative to that folder"),
     ),
     "one state for two stores": (

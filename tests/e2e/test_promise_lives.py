@@ -59,7 +59,7 @@ sections = st.one_of(
 quirks = st.tuples(*(st.sampled_from(list(Quirks.choices()[name])) for name in OPEN))
 
 
-class PowerCut(SystemExit):
+class PowerCut(Exception):
     """From here on nothing of the run takes place."""
 
 

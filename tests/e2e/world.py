@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 TOKEN = "secret_sandbox"
-CONFIG = "version: 1\nstore: {id: 1003}\ncatalog: products/**/*.yaml\nsources: {check: false}\n"
+BARE = "version: 1\nstore: {id: 1003}\ncatalog: products/**/*.yaml\n"
+CONFIG = f"{BARE}sources: {{check: false}}\n"
+"""The pictures that tests declare are nowhere."""
 
 
 @dataclass(frozen=True)

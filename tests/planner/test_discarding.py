@@ -232,3 +232,18 @@ def test_an_update_whose_pictures_are_all_there_with_one_more_is_not_settled(sho
     shop.attempt(gallery=["a", "b"], before=shows()).declared(gallery=["a", "b"])
     assert shop.live("a", ["b"]).plan().actions == {}
     assert "live-discarded" in shop.live("a", ["b", "by-hand"]).plan().blocked
+
+
+def test_a_new_main_image_beside_an_incomplete_gallery_may_be_the_gallerys(shop: ShopBuilder) -> None:
+    shop.recorded(main="b").attempt(main="a", gallery=["c"]).declared(main="a").live("c")
+    assert shop.plan().blocked == ["live-discarded"]
+
+
+def test_where_the_gallery_goes_out_again_it_is_not_lost(shop: ShopBuilder) -> None:
+    shop.recorded(main="b").attempt(main="a", gallery=["c"]).declared(main="a", gallery=["c"]).live("c")
+    assert shop.plan().blocked == []
+
+
+def test_beside_a_complete_gallery_it_is_what_was_sent(shop: ShopBuilder) -> None:
+    shop.recorded(main="b").attempt(main="a", gallery=["c"]).declared(main="d").live("a", ["c"])
+    assert shop.plan().blocked == []
