@@ -18,10 +18,10 @@ from reconciler.ecwid import Answer, EcwidClient, Effort, OutOfDate, repeats
 from reconciler.errors import NotReached, OutcomeUnknown, ProductRefused, ReconcilerError, TryLater
 from reconciler.model.live import LiveProduct
 from reconciler.model.outcome import Result
+from reconciler.model.plan import Code
 from reconciler.model.record import Attempt, Failure, Forgotten, Record
 from reconciler.planner import Departing, departing
 
-GONE = "product-gone"
 STORE_CHANGED = "store-changed"
 UNKNOWN = "outcome-unknown"
 NOT_CARRIED_OUT = "not-carried-out"
@@ -263,4 +263,4 @@ class Delivery:
 
 def gone(message: str = "the store has no such product any more") -> tuple[Failure, ...]:
     """The failure of a product that the store does not know."""
-    return (Failure(code=GONE, message=message),)
+    return (Failure(code=Code.PRODUCT_GONE, message=message),)

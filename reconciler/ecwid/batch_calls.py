@@ -61,10 +61,13 @@ class BatchCalls:
         `at_the_end`: also where somebody interrupted the run. Raises `StoreError`, `TryLater`.
         """
         effort = Effort()
-        policy = repeats("GET batch", NotReached, OutcomeUnknown, sleep=self._wait, effort=effort)
         params = {"ticket": ticket, "escapedJson": "true"}
+
+        async def seen() -> BatchLook:
+            return read_batch(await self._ask("GET", "batch", effort, urgent=at_the_end, params=params))
+
         try:
-            return read_batch(await policy(self._ask, "GET", "batch", effort, urgent=at_the_end, params=params))
+            return await repeats("GET batch", NotReached, OutcomeUnknown, sleep=self._wait, effort=effort)(seen)
         except ProductRefused:
             return None
 

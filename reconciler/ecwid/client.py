@@ -122,19 +122,23 @@ class EcwidClient:
 
     async def _search(self, params: dict[str, str]) -> list[LiveProduct]:
         effort = Effort()
-        policy = repeats("GET products", NotReached, OutcomeUnknown, sleep=self.wait, effort=effort)
+        asked = {**params, "responseFields": PRODUCT_FIELDS}
+
+        async def found() -> list[Json]:
+            page = as_dict(await self._ask("GET", "products", effort, params=asked))
+            products = page.get("items")
+            if not isinstance(products, list):
+                raise OutcomeUnknown("the store's answer holds no products", "check ECWID_API_URL")
+            return products
+
         try:
-            page: Json = await policy(
-                self._ask, "GET", "products", effort, params={**params, "responseFields": PRODUCT_FIELDS}
-            )
+            policy = repeats("GET products", NotReached, OutcomeUnknown, sleep=self.wait, effort=effort)
+            items: list[Json] = await policy(found)
         except ProductRefused as error:
             raise StoreError(
                 f"the store does not answer a search ({error.code}: {error.message})",
                 "check ECWID_API_URL, and store.id in reconciler.yaml",
             ) from error
-        items = as_dict(page).get("items")
-        if not isinstance(items, list):
-            raise StoreError("the store's answer holds no products", "check ECWID_API_URL")
         return [product for item in items if (product := read_product(item)) is not None]
 
     async def _ask(

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from reconciler.errors import Refused
+from reconciler.model.declared import Erasable
 from reconciler.model.media import Frozen, Gallery, Item, Main, Section, absent
 
 FORMAT_VERSION = 1
@@ -58,6 +59,14 @@ class Code(StrEnum):
 
 
 ERASURES = frozenset({Code.GALLERY_ERASED, Code.MAIN_IMAGE_DELETED, Code.MAIN_VIDEO_DELETED})
+
+FILE_KEYS = {
+    Code.GALLERY_ERASED: Erasable.GALLERY,
+    Code.GALLERY_LOSS: Erasable.GALLERY,
+    Code.MAIN_IMAGE_DELETED: Erasable.MAIN_IMAGE,
+    Code.MAIN_VIDEO_DELETED: Erasable.MAIN_VIDEO,
+}
+"""What a product file says in `allow_erase` to agree. No file can agree to anything else."""
 
 
 class PlanData(Frozen):

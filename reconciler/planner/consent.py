@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from reconciler.model.declared import Declared, Erasable
 from reconciler.model.media import MAIN_IMAGE, MAIN_VIDEO, Section, section_of
-from reconciler.model.plan import Change, Code, Loss, PlanWarning
+from reconciler.model.plan import FILE_KEYS, Change, Code, Loss, PlanWarning
 from reconciler.model.record import Record
 from reconciler.planner.known import KnownSection
 
@@ -125,17 +125,9 @@ def file_consents(wanted: Sequence[Need], declared: Declared, record: Record | N
     )
 
 
-_KEYS = {
-    Code.GALLERY_ERASED: Erasable.GALLERY,
-    Code.GALLERY_LOSS: Erasable.GALLERY,
-    Code.MAIN_IMAGE_DELETED: Erasable.MAIN_IMAGE,
-    Code.MAIN_VIDEO_DELETED: Erasable.MAIN_VIDEO,
-}
-
-
 def kept_consents(change: Change | None, declared: Declared, record: Record | None) -> tuple[Erasable, ...]:
     """What a record keeps as spent: what still stands in the file and is used by this change, or was used before."""
-    used = {_KEYS[warning.code] for warning in (change.warnings if change else ()) if warning.code in _KEYS}
+    used = {FILE_KEYS[warning.code] for warning in (change.warnings if change else ()) if warning.code in FILE_KEYS}
     return tuple(sorted(declared.allow_erase & (used | set(record.consents if record else ()))))
 
 

@@ -74,7 +74,8 @@ def _sum(outcome: Outcome) -> str:
     }
     let_go = {"released": totals.released, "forgotten": totals.forgotten}
     parts = [count(totals.applied, "product"), *(_nonzero(ill)), *(_nonzero(let_go)), f"{totals.unchanged} unchanged"]
-    return f"Applied: {'; '.join(parts)}. {count(outcome.requests, 'request')}."
+    waited = f", {outcome.waited_seconds:.0f} s of waiting for the rate limit" if outcome.waited_seconds >= 1 else ""
+    return f"Applied: {'; '.join(parts)}. {count(outcome.requests, 'request')}{waited}."
 
 
 def _nonzero(counts: dict[str, int]) -> list[str]:

@@ -4,18 +4,9 @@ from collections.abc import Collection, Sequence
 
 from rich.text import Text
 
-from reconciler.model.declared import Erasable
-from reconciler.model.plan import Change, Code, PlanWarning, ProductWarning
+from reconciler.model.plan import FILE_KEYS, Change, Code, PlanWarning, ProductWarning
 from reconciler.render import palette
 from reconciler.render.words import place, selector, shown
-
-FILE_KEYS = {
-    Code.GALLERY_ERASED: Erasable.GALLERY,
-    Code.GALLERY_LOSS: Erasable.GALLERY,
-    Code.MAIN_IMAGE_DELETED: Erasable.MAIN_IMAGE,
-    Code.MAIN_VIDEO_DELETED: Erasable.MAIN_VIDEO,
-}
-"""What a product file says to agree. No file can agree to anything else."""
 
 
 def change_warnings(change: Change, told: Collection[Code]) -> list[Text]:

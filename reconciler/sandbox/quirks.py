@@ -28,7 +28,7 @@ class MissingMain(StrEnum):
 
 
 class NullSection(StrEnum):
-    """A section that is null. All documentation says that it does not change; a store that erases it contradicts it."""
+    """A section that is null: all documentation says that it does not change, so erasing it contradicts that."""
 
     KEPT = "kept"
     ERASES = "erases"

@@ -10,7 +10,15 @@ from typing import TypeAlias, TypeVar, assert_never
 
 from reconciler.sandbox.errors import wrong_parameter
 from reconciler.sandbox.media import Item, Media, Picture, Video
-from reconciler.sandbox.quirks import BothNull, FailedGallery, FailedMain, MissingGallery, MissingMain, NullSection, Quirks
+from reconciler.sandbox.quirks import (
+    BothNull,
+    FailedGallery,
+    FailedMain,
+    MissingGallery,
+    MissingMain,
+    NullSection,
+    Quirks,
+)
 
 
 class Kind(Enum):
