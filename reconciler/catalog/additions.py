@@ -13,6 +13,9 @@ from reconciler.yamlfile.parse import parse
 from reconciler.yamlfile.refusal import Unreadable
 from reconciler.yamlfile.text import decode
 
+# Each is found a place of its own in the whole file, and looked at there: the work grows with the square of them.
+MOST_ADDED = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Addition:
@@ -53,9 +56,15 @@ def new_file(product_id: int, additions: Iterable[Addition]) -> bytes:
 
 
 def with_added(content: bytes, additions: Iterable[Addition]) -> Added:
-    """A valid product file with these, one after the other: each only where the file then says what is meant."""
+    """A valid product file with these, one after the other: each only where the file then says what is meant.
+
+    At most `MOST_ADDED` are tried.
+    """
     by_hand = []
-    for one in additions:
+    for number, one in enumerate(additions):
+        if number >= MOST_ADDED:
+            by_hand.append((one, f"only {MOST_ADDED} items are added to a file at a time"))
+            continue
         try:
             content = _with(content, one)
         except (NotInserted, Unreadable, ValidationError) as error:
@@ -78,7 +87,7 @@ def _read(content: bytes) -> ProductFile:
 
 def _inserted(text: str, before: ProductFile, one: Addition) -> str:
     kind, address = one.item.kind, one.item.address
-    block, flow = f"{kind}: {_plain(address)}", f'{kind}: "{address}"'
+    block, flow = f"{kind}: {_plain(address)}", f"{kind}: {_quoted(address)}"
     gallery = one.section is Section.GALLERY
     if (before.gallery if gallery else before.main) is not None:
         entry = NewEntry((block,), f"{{{flow}}}" if gallery else flow, one.comment)
@@ -107,5 +116,15 @@ def _meant(before: ProductFile, one: Addition) -> ProductFile:
 
 
 def _plain(address: str) -> str:
-    """An address in block style: nothing in one is special there, but for a colon at its end."""
-    return f'"{address}"' if address.endswith(":") else address
+    """An address in block style: nothing in one is special there, but for a colon at its end. What a diff could
+    only show as an escape is written as one of YAML's."""
+    quoted = _quoted(address)
+    return quoted if address.endswith(":") or quoted != f'"{address}"' else address
+
+
+def _quoted(address: str) -> str:
+    """In double quotes; an address holds neither quotes nor backslashes. Nothing in it is hidden then, nor obeyed by
+    the log of a workflow as `##[` is, so that a patch with it can be shown as it is."""
+    visible = "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in address)
+    harmless = visible.replace("##[", r"#\x23[")
+    return f'"{harmless}"'

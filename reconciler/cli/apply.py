@@ -40,10 +40,13 @@ Examples:
     type=click.Choice(("direct", "batch")),
     default="direct",
     show_default=True,
-    help="One request for each update, or one for up to 500 of them, which the store works off by itself.",
+    help="One request for each update, or one for up to 500 of them, which the store works off in its own time: "
+    "what somebody adds to those products meanwhile is replaced.",
 )
 @click.option("--no-canary", is_flag=True, help="Do not send one update alone first and look at what came of it.")
-@click.option("--backup", type=FILE, metavar="DIR", help="Keep the original of every picture that will be lost here.")
+@click.option(
+    "--backup", type=FILE, metavar="DIR", help="Keep in this folder the original of every picture that will be lost."
+)
 @click.option(
     "--lock-timeout",
     type=Seconds(),

@@ -18,7 +18,7 @@ def print_plan(
 
     if form == "json":
         for note in planned.notes:
-            terminal.note(f"note: {note}")
+            terminal.line(f"note: {note}")
         terminal.data(plan_json(planned.plan))
         return
     text = plan_text(planned.plan, rate, notes=planned.notes)

@@ -64,7 +64,7 @@ def restore(given: Globals, folder: Path, form: str, targets: tuple[str, ...], b
         terminal.data(nothing_text(found))
         return Exit.DONE
     for path in unfit(found) if form == "diff" else ():
-        terminal.note(f"note: {path} holds characters that are shown as escapes: its diff cannot be applied")
+        terminal.line(f"note: {path} holds characters that are shown as escapes: its diff cannot be applied")
     terminal.data(restoration_diff(found) if form == "diff" else restoration_files(found))
     terminal.note(summary_text(found))
     return Exit.DONE

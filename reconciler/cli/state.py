@@ -29,7 +29,7 @@ def list_(given: Globals) -> int:
     config = given.config()
     found = read(config)
     if found.missing:
-        given.terminal.note(f"note: there is no state at {config.state}")
+        given.terminal.line(f"note: there is no state at {config.state}")
     given.terminal.data(records_text(found.records.values()))
     return 0
 

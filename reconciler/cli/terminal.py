@@ -68,10 +68,12 @@ class Terminal:
             self._say(_line(self._rendered(text, sys.stderr)))
 
     def note(self, text: str) -> None:
-        """Print plain text that may hold data to stderr, escaped line by line."""
-        from reconciler.render.words import shown
+        """Print plain text of ours to stderr, each line escaped. For data that may hold a line feed: `line`."""
+        self.say("\n".join(_inert(line) for line in text.split("\n")))
 
-        self.say("\n".join(shown(line) for line in text.splitlines()))
+    def line(self, text: str) -> None:
+        """Print plain text that may hold any data to stderr, as one line, come what may."""
+        self.say(_inert(text))
 
     def agrees(self, question: str, otherwise: str) -> bool:
         """Ask a person at the terminal. Only the whole word yes counts.
@@ -100,7 +102,7 @@ class Terminal:
 
         class ToTerminal(logging.Handler):
             def emit(self, record: logging.LogRecord) -> None:
-                terminal.note(record.getMessage())
+                terminal.line(record.getMessage())
 
         logger = logging.getLogger("reconciler")
         logger.addHandler(ToTerminal())
@@ -132,6 +134,15 @@ class Terminal:
         printed = StringIO()
         self.console(printed, is_terminal=stream.isatty()).print(text)
         return printed.getvalue()
+
+
+def _inert(line: str) -> str:
+    """One line, escaped, that does not begin as a command of a workflow does."""
+    from reconciler.render.words import shown
+
+    safe = shown(line)
+    begin = safe.lstrip()
+    return f"{safe[: len(safe) - len(begin)]}\\x3a{begin[1:]}" if begin.startswith("::") else safe
 
 
 def _line(text: str) -> str:

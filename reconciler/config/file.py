@@ -11,7 +11,7 @@ from reconciler.model.media import WHOLE, OrLeftOut, Written
 
 STORE_NAME_PATTERN: Final = r"^[a-z0-9][a-z0-9_-]*$"
 HOST_PATTERN: Final = r"^([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?$|^\[[0-9a-f:.]+\]$"
-PLAIN_PATTERN: Final = r"^[^\x00-\x1f\x7f-\x9f]+$"
+PLAIN_PATTERN: Final = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"
 STORE_PLACEHOLDER: Final = "{store}"
 
 _PASSWORD = re.compile(r"//[^/@]*:[^/@]*@")
@@ -178,7 +178,7 @@ class ConfigFile(Written):
         default="state.jsonl",
         validate_default=True,
         title="State",
-        description="Where the state is kept: a path relative to this file or an address. {store}: the store's name.",
+        description="Where the state is kept: a path in the folder of this file. {store}: the store's name.",
         examples=["state.jsonl", "states/{store}.jsonl"],
     )
     safety: Safety = Field(

@@ -28,7 +28,7 @@ from reconciler.yamlfile.kind import FileKind
 from reconciler.yamlfile.parse import parse
 from reconciler.yamlfile.quoting import SECRET, quoted, writable
 from reconciler.yamlfile.read import read_bytes
-from reconciler.yamlfile.refusal import Unreadable
+from reconciler.yamlfile.refusal import WHOLE_FILE, Unreadable
 
 FILE_NAME: Final = "reconciler.yaml"
 
@@ -50,9 +50,11 @@ CONFIG_FILE: Final = FileKind(
     unfit={
         STORE_NAME_PATTERN: "cannot be the name of a store: write small letters, digits, - and _",
         HOST_PATTERN: "is not a host: write its full name alone in small letters, such as cdn.example.com",
-        PLAIN_PATTERN: "is empty or holds a control character: write it in one line of plain text",
+        PLAIN_PATTERN: "is empty or holds a control character or a line separator: write it in one line of plain text",
     },
 )
+
+_LEADS_OUT = "this link leads out of its folder: put the file itself there, or name that one with --config"
 
 # As state addresses are told apart from paths: `./name:with-colon.jsonl` is a path.
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -96,7 +98,7 @@ def load_config(
         store_id=store_id,
         store_name=name,
         catalog=(written.catalog,) if isinstance(written.catalog, str) else written.catalog,
-        state=_located(written.state, root, name) if state is None else _located(state, directory.resolve(), name),
+        state=_inside(written.state, root, name) if state is None else _located(state, directory.resolve(), name),
         safety=written.safety,
         sources=written.sources,
         rate_limit=written.rate_limit,
@@ -106,6 +108,9 @@ def load_config(
 
 def _read(path: Path) -> ConfigFile:
     shown = writable(str(path))
+    is_link = os.path.islink(path)  # noqa: PTH114 - that of pathlib raises for names that no file can have
+    if is_link and _leads_out(path.parent.resolve(), path.name):
+        raise InvalidFiles((Unreadable(WHOLE_FILE, _LEADS_OUT).problem(shown),), "configuration")
     try:
         document = parse(read_bytes(path))
     except Unreadable as refusal:
@@ -158,6 +163,30 @@ def _choose(written: ConfigFile, name: str | None) -> tuple[str | None, int]:
     if chosen not in stores:
         raise ConfigError(f"the configuration has no store called {quoted(chosen)}", f"it has {names}")
     return chosen, stores[chosen].id
+
+
+def _inside(address: str, root: Path, store_name: str | None) -> str:
+    """Where the state is that the file names: a pull request can edit that, so it stays in the folder `root`."""
+    located = _located(address, root, store_name)
+    if _SCHEME.match(located):
+        return located
+    if Path(address).is_absolute():
+        fault = "is an absolute path"
+    elif ".." in Path(address).parts:
+        fault = "goes up with `..`"
+    elif _leads_out(root, os.path.relpath(located, root)):
+        fault = "is, or goes through, a link that leads out of the configuration's folder"
+    else:
+        return located
+    raise ConfigError(
+        f"`state` in the configuration {fault}: {quoted(address)}",
+        "name a file in the configuration's folder; `--state PATH` on the command line may point anywhere",
+    )
+
+
+def _leads_out(root: Path, path: str) -> bool:
+    """Whether `path`, relative to the real path `root`, is elsewhere once its links are followed."""
+    return not Path(os.path.realpath(root / path)).is_relative_to(root)
 
 
 def _located(address: str, folder: Path, store_name: str | None) -> str:

@@ -7,9 +7,10 @@ A key belongs to one body for ever, because the store answers a known key with t
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
 from reconciler.delivery.looking import look
 from reconciler.delivery.orders import Delivered
@@ -23,18 +24,27 @@ from reconciler.errors import (
     ProductRefused,
     ReconcilerError,
     StoreError,
+    TryLater,
 )
 from reconciler.model.record import Batch
 
+PAUSE = 10.0
+"""Seconds to wait where the store says inside a batch that it was asked too often, as the official client waits."""
+
 _log = logging.getLogger("reconciler")
 
+T = TypeVar("T")
 Ask = Callable[[Delivery], Awaitable[Delivered | None]]
 Keep = Callable[[Delivered], None]
 
 
 @dataclass
 class Batching:
-    """One batch after another. `keep` is told what came of each order, as soon as that is known."""
+    """One batch after another. `keep` is told what came of each order, as soon as that is known.
+
+    Where the store takes long to work one off, somebody may add a picture meanwhile, which is replaced unseen: a look
+    is only as good as the update is near.
+    """
 
     around: Surroundings
     group: str
@@ -55,14 +65,18 @@ class Batching:
         await self._note(ready, key, None)
         try:
             ticket = await self._sent(ready, key)
-        except OutOfDate:
+        except OutOfDate as error:
+            if any(one.rounds >= TRIES for one in ready):
+                raise TryLater(
+                    "a batch waited too long for its turn, again and again", "run the same command again later"
+                ) from error
             return list(ready)
         await self._note(ready, key, ticket)
         return await self._settled(ready, await self._ended(ticket))
 
     async def _allowed(self, deliveries: Sequence[Delivery], ask: Ask) -> list[Delivery]:
         """Those against which nothing speaks, be it an address or what the store shows by now."""
-        answers = await asyncio.gather(*(ask(one) for one in deliveries))
+        answers = await _all(ask(one) for one in deliveries)
         for one, why_not in zip(deliveries, answers, strict=True):
             if why_not is not None:
                 told = "; ".join(failure.message for failure in why_not.failures)
@@ -71,9 +85,10 @@ class Batching:
 
     async def _note(self, ready: Sequence[Delivery], key: str, ticket: str | None) -> None:
         """Have all attempts on disk, with what is known of their batch."""
+        now = self.around.now()  # a key is good for an hour from when it is first sent
         for index, one in enumerate(ready):
             batch = Batch(key=key, ticket=ticket, index=index)
-            one.attempt = one.attempt.model_copy(update={"batch": batch})
+            one.attempt = one.attempt.model_copy(update={"batch": batch, "started_at": now})
         await self.around.recorder.write(*(one.begun for one in ready))
 
     async def _sent(self, ready: Sequence[Delivery], key: str) -> str:
@@ -104,19 +119,34 @@ class Batching:
         try:
             return await wait_for_end(client, ticket, lambda seconds: client.wait(seconds, self.around.sleep))
         except Interrupted:
-            await client.batches.cancel(self.group)
+            with suppress(ReconcilerError):  # whether it is cancelled or not, it will tell
+                await client.batches.cancel(self.group)
             return await wait_for_end(client, ticket, self.around.sleep, at_the_end=True)
 
     async def _settled(self, ready: Sequence[Delivery], batch: BatchLook | None) -> list[Delivery]:
-        inner = batch.inner if batch else {}
+        if batch is None:
+            return await self._lost_sight_of(ready)
+        inner = batch.inner
         answers = [read_inner(inner.get(one.order.product_id), one.ready.send) for one in ready]
-        judged = await asyncio.gather(*(self._judged(*pair) for pair in zip(ready, answers, strict=True)))
+        judged = await _all(self._judged(*pair) for pair in zip(ready, answers, strict=True))
         again = [one for one in judged if one is not None]
         for answer in answers:
             if isinstance(answer, StoreError) and not isinstance(answer, NotReached | OutcomeUnknown):
                 raise answer
+        if any(isinstance(answer, TryLater) for answer in answers):
+            await self.around.client.wait(PAUSE, self.around.sleep)
         doubtful = zip(ready, answers, strict=True)
         return again + await self._looked([one for one, answer in doubtful if isinstance(answer, OutcomeUnknown)])
+
+    async def _lost_sight_of(self, ready: Sequence[Delivery]) -> list[Delivery]:
+        """The store does not know the batch: it may be under way all the same, so nothing of it goes out again."""
+        with suppress(ReconcilerError):
+            await self.around.client.batches.cancel(self.group)
+        for one in ready:
+            one.doubt = "the store does not know the batch that it took"
+        for one in await self._looked(ready):
+            self.keep(one.unknown(one.doubt))
+        return []
 
     async def _judged(self, one: Delivery, answer: Answer | ReconcilerError) -> Delivery | None:
         """Keep what the answer says; the delivery itself where it should go out again."""
@@ -150,3 +180,12 @@ class Batching:
             return one
         self.keep(one.not_carried_out(f"after {one.rounds} tries: {reason}"))
         return None
+
+
+async def _all(jobs: Iterable[Awaitable[T]]) -> list[T]:
+    """What all of them return, once all have ended; raises the first error then."""
+    ends = await asyncio.gather(*jobs, return_exceptions=True)
+    for end in ends:
+        if isinstance(end, BaseException):
+            raise end
+    return [end for end in ends if not isinstance(end, BaseException)]

@@ -37,8 +37,9 @@ class Readings:
         Raises `StoreError`, `TryLater`.
         """
         if not self.fresh(product_id):
-            async with self._looking:  # where another took it meanwhile, nothing is left to take
-                await self._take(self._stale_from(product_id))
+            async with self._looking:
+                if not self.fresh(product_id):  # unless another took it meanwhile
+                    await self._take(self._stale_from(product_id))
         return self._products[product_id]
 
     async def anew(self, product_id: int) -> LiveProduct | None:

@@ -9,16 +9,14 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from reconciler.delivery.orders import Order
 from reconciler.delivery.sources import Trouble
 from reconciler.ecwid import PICTURE_HOSTS
-from reconciler.model.live import LiveMedia
-from reconciler.model.media import MAIN_IMAGE, MAIN_VIDEO, Item, Kind, Main, Section, gallery_slot
+from reconciler.model.media import MAIN_IMAGE, MAIN_VIDEO, Item, Kind, Main, Section, gallery_slot, host_of
 from reconciler.model.plan import Send
 from reconciler.model.record import Failure
-from reconciler.planner import live_addresses
+from reconciler.planner import LiveAddresses, live_addresses
 from reconciler.planner.known import section_of_live
 
 LIVE_ADDRESS_SENT = "live-address-sent"
@@ -46,16 +44,16 @@ class Ready:
 
 async def readied(order: Order, sources: Sources | None) -> Ready:
     """The order with its addresses resolved and, where there are `sources`, asked."""
-    media = order.live.media
-    ours = live_addresses(order.record, media)
-    current = {slot: item.address for slot, item in _own(order.send, media, ours)}
+    ours = live_addresses(order.record, order.live.media)
+    current = {slot: item.address for slot, item in _own(order, ours)}
     asked = [(slot, item) for slot, item in pictures(order.send) if slot not in current]
     troubles = await _troubles(asked, sources)
     failures, notes = [], []
     for (slot, item), trouble in zip(asked, troubles, strict=True):
         if trouble is None:
             continue
-        if (address := ours.get(item.address)) is None:
+        address = ours.of(slot, item.address)
+        if address is None or address in order.live.reduced:
             failures.append(Failure(slot=slot, code=trouble.code, message=f"{item.address}: {trouble.message}"))
         else:
             current[slot] = address
@@ -77,23 +75,20 @@ async def _troubles(asked: list[tuple[str, Item]], sources: Sources | None) -> l
     return list(await asyncio.gather(*(sources.trouble_with(item.address) for _, item in asked)))
 
 
-def _own(send: Send, media: LiveMedia, ours: Mapping[str, str]) -> Iterator[tuple[str, Item]]:
+def _own(order: Order, ours: LiveAddresses) -> Iterator[tuple[str, Item]]:
     """Declared pictures at the store's own addresses that it shows, by what their addresses are now."""
+    media = order.live.media
     shown = {item.address for section in Section for _, item in section_of_live(media, section)}
     folders = {_folder(address) for address in shown}
-    for slot, item in pictures(send):
-        if _folder(item.address) in folders or _host(item.address) in PICTURE_HOSTS:
-            address = item.address if item.address in shown else ours.get(item.address)
-            if address is not None:
+    for slot, item in pictures(order.send):
+        if _folder(item.address) in folders or host_of(item.address) in PICTURE_HOSTS:
+            address = item.address if item.address in shown else ours.of(slot, item.address)
+            if address is not None and address not in order.live.reduced:
                 yield slot, Item(image=address)
 
 
 def _folder(address: str) -> str:
     return address.rsplit("/", 1)[0]
-
-
-def _host(address: str) -> str:
-    return urlsplit(address).netloc.lower()
 
 
 def _with(send: Send, addresses: Mapping[str, str]) -> Send:

@@ -60,11 +60,13 @@ class Run:
         Never raises what stops a run: it stands in `stopped`. Orders without an entry in `delivered` were not sent.
         """
         self._client = around.client
+        if self.stopped is not None:
+            around.client.stop(self.stopped)
         watcher.started(len(orders))
         alone = course.canary and len(orders) > 1
         queue = iter(canary_first(orders) if alone else orders)
         try:
-            if alone:
+            if alone and self.stopped is None:
                 await self._together([self._canary(queue, around, watcher)], around.recorder)
             if course.batches:
                 jobs = [self._in_batches(queue, around, watcher)]
@@ -115,7 +117,9 @@ class Run:
                 return
 
     def _distrust(self, done: Delivered, verdict: Verdict) -> None:
-        self._keep(replace(done, result=Result.PARTIAL, failures=verdict.failures))
+        judged = {failure.slot for failure in verdict.failures}
+        others = tuple(failure for failure in done.failures if failure.slot not in judged)
+        self._keep(replace(done, result=Result.PARTIAL, failures=(*others, *verdict.failures)))
         name = f"{done.order.product_id} {done.order.live.sku or ''}".rstrip()
         self.stop(
             CanaryFailed(

@@ -24,6 +24,8 @@ from reconciler.planner import Departing, departing
 
 STORE_CHANGED = "store-changed"
 UNKNOWN = "outcome-unknown"
+LONGEST_QUEUE = 10
+NOT_KEPT = "backup-failed"
 NOT_CARRIED_OUT = "not-carried-out"
 
 
@@ -115,15 +117,26 @@ class Delivery:
         if (why_not := await self.look_again()) is not None:
             return why_not
         if self.around.keeper is not None:
-            leaving = departing(self.order.change.losses, self.order.record, self.order.live.media)
-            if (failure := await self.around.keeper.keep(self._product_id, leaving)) is not None:
-                return self._held(failure)
+            return await self._kept(self.around.keeper)
         return None
+
+    async def _kept(self, keeper: Keeper) -> Delivered | None:
+        """Keep what will be lost; what is to be told of it where that cannot be done."""
+        leaving = departing(self.order.change.losses, self.order.record, self.order.live.media)
+        if small := [one for one in leaving if one.item.address in self.order.live.reduced]:
+            message = "the store gives no address of the original, so it cannot be kept"
+            return self._held(*(Failure(slot=one.slot, code=NOT_KEPT, message=message) for one in small))
+        failure = await keeper.keep(self._product_id, leaving)
+        return None if failure is None else self._held(failure)
 
     async def look_again(self) -> Delivered | None:
         """Look at the product anew where that was over 60 seconds ago; what is to be told of it where it must not be
         sent. Raises as `carry_out` does."""
-        return self.why_not(await self._readings.current(self._product_id))
+        return self.why_not(await self.look_at_it())
+
+    async def look_at_it(self) -> LiveProduct | None:
+        """What the store showed of it within the last 60 seconds. Raises as `carry_out` does."""
+        return await self._readings.current(self._product_id)
 
     @property
     def fresh(self) -> bool:
@@ -196,6 +209,20 @@ class Delivery:
             await self.around.recorder.write(self.order.record or Forgotten(product_id=self._product_id))
 
     async def _try(self) -> Delivered:
+        """Send once; looking again where it waited so long for its turn that the product must be looked at anew."""
+        for _ in range(LONGEST_QUEUE):
+            try:
+                return await self._sent()
+            except OutOfDate:
+                if (done := await self._reconsidered(await self.look_at_it())) is not None:
+                    return done
+        await self.take_back()
+        raise TryLater(
+            "updates waited longer for their turn than a look at the store is good for, again and again",
+            "let fewer wait with --parallelism, or allow more with rate_limit in reconciler.yaml",
+        )
+
+    async def _sent(self) -> Delivered:
         try:
             answer = await self._update()
         except NotReached as error:
@@ -205,8 +232,6 @@ class Delivery:
         except OutcomeUnknown as error:
             self.doubt = error.message
             return await self.doubted(error.message, await self._readings.anew(self._product_id))
-        except OutOfDate:
-            return await self._reconsidered(await self._readings.current(self._product_id))
         return await self.heard(answer)
 
     async def _update(self) -> Answer:
@@ -221,14 +246,17 @@ class Delivery:
             self.tries -= 1  # the store did not take it
             raise
 
-    async def _reconsidered(self, live: LiveProduct | None) -> Delivered:
-        """It waited so long to be sent that the product had to be looked at again."""
+    async def _reconsidered(self, live: LiveProduct | None) -> Delivered | None:
+        """It waited so long to be sent that the product was looked at again; what is to be told, if anything."""
         if self.tries:
-            return await self.doubted(self.doubt, live)
-        if (why_not := self.why_not(live)) is not None:
+            try:
+                return await self.doubted(self.doubt, live)
+            except NoEffect:
+                return None
+        why_not = self.why_not(live)
+        if why_not is not None:
             await self.take_back()
-            return why_not
-        raise NoEffect("the store made everyone wait")
+        return why_not
 
     async def _given_up(self, reason: str) -> Delivered:
         if self.tries:

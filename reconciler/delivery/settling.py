@@ -1,6 +1,7 @@
 """The records around one update: while it is out, and once its outcome is known. Pure."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from reconciler.delivery.orders import Order
@@ -80,12 +81,14 @@ def read_back(before: Record | None, attempt: Attempt, record: Record, live: Liv
     What is shown is kept only where it is as it should be: a picture that somebody added in between must not be
     taken for one of ours.
     """
-    if record.failures:
-        kept = reading(before, attempt, live) if _no_more_than_sent(attempt, record, live) else record.live
-        return record.model_copy(update={"live": kept})
     wrong = shortcomings(attempt, live)
     going = {section for section in Section if getattr(attempt, section) is not None}
-    failures = tuple(Failure(slot=section, code=NOT_SHOWN, message=text) for section, text in wrong.items())
+    if record.failures:
+        untold = {section: text for section, text in wrong.items() if section not in going}
+        sound = not untold and _no_more_than_sent(attempt, record, live)
+        kept = reading(before, attempt, live) if sound else None if untold else record.live
+        return record.model_copy(update={"live": kept, "failures": (*record.failures, *_not_shown(untold))})
+    failures = _not_shown(wrong)
     return record.model_copy(
         update={
             "status": Status.PARTIAL if failures else Status.APPLIED,
@@ -93,6 +96,10 @@ def read_back(before: Record | None, attempt: Attempt, record: Record, live: Liv
             "live": record.live if wrong.keys() & going else reading(before, attempt, live),
         }
     )
+
+
+def _not_shown(wrong: Mapping[Section, str]) -> tuple[Failure, ...]:
+    return tuple(Failure(slot=section, code=NOT_SHOWN, message=text) for section, text in wrong.items())
 
 
 def _not_sent(earlier: Record, record: Record, attempt: Attempt) -> LiveMedia | None:

@@ -15,16 +15,13 @@ from reconciler.delivery import settling
 from reconciler.delivery.looking import look
 from reconciler.delivery.polling import wait_for_end
 from reconciler.ecwid import Answer, BatchLook, EcwidClient, read_inner
-from reconciler.errors import ProductRefused, ReconcilerError, TryLater
+from reconciler.errors import ProductRefused, ReconcilerError
 from reconciler.model.live import LiveProduct
 from reconciler.model.plan import Send
 from reconciler.model.record import Attempt, Batch, Failure, Record
 
 KEY_LASTS = timedelta(minutes=55)
 """A key is good for an hour (ECWID.md, "Batch"); not to the last minute, since clocks differ."""
-
-LONGEST_WAIT = 900.0
-"""Seconds that a run waits for a batch which an earlier one left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,44 +44,39 @@ def left_in_batches(records: Mapping[int, Record]) -> tuple[Left, ...]:
 
 
 async def settle_batches(
-    client: EcwidClient, left: Iterable[Left], now: datetime, sleep: Callable[[float], Awaitable[None]]
-) -> tuple[Record, ...]:
-    """The records of all these products, settled as far as the batches' answers and a look at the store tell.
+    client: EcwidClient,
+    left: Iterable[Left],
+    now: datetime,
+    sleep: Callable[[float], Awaitable[None]],
+    write: Callable[[tuple[Record, ...]], None],
+) -> None:
+    """Settle all these updates as far as the batches' answers and a look at the store tell.
 
-    What they do not tell stays an open attempt, which is no longer in a batch. Raises `TryLater` where a batch has
-    not ended after 15 minutes, and `StoreError`.
+    `write` gets the records of each batch as soon as they are known. What nothing tells stays an open attempt, which
+    is no longer in a batch. Raises `TryLater` where a batch does not end, and `StoreError`.
     """
-    settled: list[Record] = []
     for _, group in groupby(sorted(left, key=_key), key=_key):
-        together = list(group)
-        batch = await _ended(client, together, now, sleep)
+        together = tuple(group)
+        ticket = await _ticket(client, together, now)
+        if ticket is not None:
+            write(tuple(_with_ticket(one, ticket) for one in together if one.batch.ticket is None))
+        batch = await wait_for_end(client, ticket, lambda seconds: client.wait(seconds, sleep)) if ticket else None
         shown = await look(client, [one.record.product_id for one in together])
-        settled += [_settled(one, batch, shown[one.record.product_id], now) for one in together]
-    return tuple(settled)
+        write(tuple(_settled(one, batch, shown[one.record.product_id], now) for one in together))
 
 
-async def _ended(
-    client: EcwidClient, together: list[Left], now: datetime, sleep: Callable[[float], Awaitable[None]]
-) -> BatchLook | None:
-    """The batch once it has ended; None where the store does not know it, so that only a look can tell."""
-    ticket = next((one.batch.ticket for one in together if one.batch.ticket is not None), None)
-    if ticket is None:
-        if now - min(one.attempt.started_at for one in together) > KEY_LASTS:
-            return None
-        ticket = await client.batches.find(together[0].batch.key)
-    waited = 0.0
+async def _ticket(client: EcwidClient, together: tuple[Left, ...], now: datetime) -> str | None:
+    """The batch's ticket; None where nothing can tell it, so that only a look can tell what came of it."""
+    if (known := next((one.batch.ticket for one in together if one.batch.ticket is not None), None)) is not None:
+        return known
+    if now - max(one.attempt.started_at for one in together) > KEY_LASTS:
+        return None
+    return await client.batches.find(together[0].batch.key)
 
-    async def wait(seconds: float) -> None:
-        nonlocal waited
-        if waited >= LONGEST_WAIT:
-            raise TryLater(
-                f"a batch of {len(together)} updates that an earlier run sent has not ended yet (ticket {ticket})",
-                "run the same command again later",
-            )
-        await client.wait(seconds, sleep)
-        waited += seconds
 
-    return await wait_for_end(client, ticket, wait)
+def _with_ticket(one: Left, ticket: str) -> Record:
+    batch = one.batch.model_copy(update={"ticket": ticket})
+    return one.record.model_copy(update={"attempt": one.attempt.model_copy(update={"batch": batch})})
 
 
 def _settled(one: Left, batch: BatchLook | None, live: LiveProduct | None, now: datetime) -> Record:
@@ -95,10 +87,12 @@ def _settled(one: Left, batch: BatchLook | None, live: LiveProduct | None, now: 
             record = settling.answered(one.record, attempt, answer, now)
             return record if live is None else settling.read_back(one.record, attempt, record, live.media)
         case ProductRefused():
-            failure = Failure(code=answer.code, message=answer.message)
-            return settling.refused(one.record.model_copy(update={"attempt": None}), failure)
+            failures = (*one.record.failures, Failure(code=answer.code, message=answer.message))
         case _:
-            return one.record.model_copy(update={"attempt": attempt})
+            failures = one.record.failures
+    # What the record said before the update is gone with the run that sent it, consents above all: the attempt, which
+    # tells what was agreed to, stays open until another one takes its place.
+    return one.record.model_copy(update={"attempt": attempt, "failures": failures})
 
 
 def _answer(one: Left, attempt: Attempt, batch: BatchLook | None) -> Answer | ReconcilerError | None:

@@ -2,8 +2,8 @@
 
 from reconciler.ecwid.answers import Answer, ItemAnswer
 from reconciler.ecwid.batches import BATCH, BatchLook, read_inner
-from reconciler.ecwid.client import PAGE, EcwidClient, OutOfDate, connect
-from reconciler.ecwid.gate import Gate
+from reconciler.ecwid.client import PAGE, EcwidClient, connect
+from reconciler.ecwid.gate import Gate, OutOfDate
 from reconciler.ecwid.pace import SlidingWindow
 from reconciler.ecwid.repeats import TRIES, Effort, repeats
 from reconciler.ecwid.wire import PICTURE_HOSTS

@@ -4,10 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from reconciler.ecwid.batches import BATCH, BatchLook, batch_body, question_body, read_batch
+from reconciler.ecwid.gate import OutOfDate
 from reconciler.ecwid.json import Json, as_dict, as_text
 from reconciler.ecwid.repeats import Effort, Sleep, repeats
 from reconciler.errors import NotReached, OutcomeUnknown, ProductRefused, ReconcilerError
 from reconciler.model.plan import Send
+
+LONGEST_TICKET = 500
 
 
 class Ask(Protocol):
@@ -29,9 +32,10 @@ class Ask(Protocol):
 class BatchCalls:
     """The requests about batches of one store, beside the client's others and under the same limits."""
 
-    def __init__(self, ask: Ask, wait: Sleep) -> None:
-        """`wait` waits so many seconds, or raises why nothing more is asked."""
+    def __init__(self, ask: Ask, wait: Sleep, hide: Callable[[str], str]) -> None:
+        """`wait` waits so many seconds, or raises why nothing more is asked; `hide` takes secrets out of a text."""
         self._ask = ask
+        self._hide = hide
         self._wait = wait
 
     async def start(
@@ -40,7 +44,8 @@ class BatchCalls:
         """Send up to 500 updates, at most one a product, as one batch, and return its ticket.
 
         Asked again with the same `key` until the answer is heard: within an hour that is the same batch. `group` is
-        for `cancel`; `still_good` is asked before the batch goes out first. Raises `NotReached` (nothing arrived),
+        for `cancel`; `still_good` is asked whenever the batch is about to go out. Where it no longer is, and it may
+        be under way, the ticket is that of `find`. Raises `NotReached` (nothing arrived),
         `OutcomeUnknown` (the batch may be under way), `ProductRefused` (nothing of it was taken), `OutOfDate` (not
         sent: no longer `still_good`), `StoreError` or `TryLater`.
         """
@@ -64,7 +69,7 @@ class BatchCalls:
         params = {"ticket": ticket, "escapedJson": "true"}
 
         async def seen() -> BatchLook:
-            return read_batch(await self._ask("GET", "batch", effort, urgent=at_the_end, params=params))
+            return read_batch(await self._ask("GET", "batch", effort, urgent=at_the_end, params=params), self._hide)
 
         try:
             return await repeats("GET batch", NotReached, OutcomeUnknown, sleep=self._wait, effort=effort)(seen)
@@ -82,9 +87,9 @@ class BatchCalls:
 
         async def posted() -> str:
             try:
-                good = (lambda: True) if doubts else still_good  # what may be under way is asked for in any case
-                answer = await self._ask("POST", "batch", effort, good, params=told, json=body)
-                if (ticket := as_text(as_dict(answer).get("ticket"))) is None:
+                answer = await self._ask("POST", "batch", effort, still_good, params=told, json=body)
+                ticket = as_text(as_dict(answer).get("ticket"))
+                if ticket is None or len(ticket) > LONGEST_TICKET:
                     raise OutcomeUnknown("the store took a batch and gave no ticket for it")
             except OutcomeUnknown as error:
                 doubts.append(error)
@@ -93,6 +98,10 @@ class BatchCalls:
 
         try:
             return await repeats("POST batch", NotReached, OutcomeUnknown, sleep=self._wait, effort=effort)(posted)
+        except OutOfDate:
+            if not doubts:
+                raise
+            return await self.find(params["deduplicationKey"])
         except ReconcilerError as error:
             if doubts and not isinstance(error, OutcomeUnknown):
                 raise OutcomeUnknown(f"{doubts[-1].message}; then {error.message}") from error

@@ -1,14 +1,13 @@
 """Bodies and answers of batches: many updates in one request (ECWID.md, "Batch"). Sends nothing."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reconciler.ecwid.answers import Answer, read_answer
 from reconciler.ecwid.faults import fault_of
-from reconciler.ecwid.json import Json, as_dict, as_list, as_text
+from reconciler.ecwid.json import Json, as_dict, as_list, as_text, parse
 from reconciler.ecwid.wire import update_body
-from reconciler.errors import NotReached, OutcomeUnknown, ReconcilerError
+from reconciler.errors import NotReached, OutcomeUnknown, ReconcilerError, TryLater
 from reconciler.model.plan import Send
 
 BATCH = 500
@@ -28,10 +27,12 @@ class Inner:
 
 @dataclass(frozen=True, slots=True)
 class BatchLook:
-    """How far a batch is: whether all of it has ended, and what is known of its updates by product id."""
+    """How far a batch is: whether all of it has ended, what is known of its updates by product id, and how many
+    of them are done."""
 
     ended: bool
     inner: Mapping[int, Inner] = field(default_factory=dict)
+    done: int = 0
 
 
 def batch_body(sends: Sequence[tuple[int, Send]]) -> list[Json]:
@@ -47,8 +48,9 @@ def question_body() -> list[Json]:
     return [{"id": _QUESTION, "path": "/products?limit=1&responseFields=total", "method": "GET"}]
 
 
-def read_batch(body: Json) -> BatchLook:
-    """How far the batch is. Raises `OutcomeUnknown` where the answer says nothing of it."""
+def read_batch(body: Json, hide: Callable[[str], str] = str) -> BatchLook:
+    """How far the batch is. `hide` takes out what must not be seen of the answers inside. Raises `OutcomeUnknown`
+    where the answer says nothing of it."""
     data = as_dict(body)
     status = data.get("status")
     if status not in ("QUEUED", "IN_PROGRESS", "COMPLETED"):
@@ -56,36 +58,36 @@ def read_batch(body: Json) -> BatchLook:
     inner: dict[int, Inner] = {}
     for response in map(as_dict, as_list(data.get("responses"))):
         name = response.get("id")
+        name = str(name) if isinstance(name, int) and not isinstance(name, bool) else name
         if isinstance(name, str) and name.isascii() and name.isdigit() and len(name) < 20:
-            inner[int(name)] = _inner(response)
-    return BatchLook(status == "COMPLETED", inner)
+            inner[int(name)] = _inner(response, hide)
+    done = data.get("completedRequests")
+    return BatchLook(status == "COMPLETED", inner, done if isinstance(done, int) else len(inner))
 
 
-def _inner(response: dict[str, Json]) -> Inner:
+def _inner(response: dict[str, Json], hide: Callable[[str], str]) -> Inner:
     status = response.get("httpStatusCode")
     if response.get("status") == "NOT_EXECUTED":
         return Inner(executed=False)
-    return Inner(True, status if isinstance(status, int) and not isinstance(status, bool) else None, _body(response))
+    return Inner(
+        True, status if isinstance(status, int) and not isinstance(status, bool) else None, _body(response, hide)
+    )
 
 
-def _body(response: dict[str, Json]) -> Json:
+def _body(response: dict[str, Json], hide: Callable[[str], str]) -> Json:
     """The inner body, which comes as a value, or escaped in a text."""
     escaped = response.get("escapedHttpBody")
     text = as_text(response.get("httpBody")) if escaped is None else as_text(escaped)
     if text is None:
         return response.get("httpBody")
-    try:
-        body: Json = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return body
+    return parse(text.encode(), hide)
 
 
 def read_inner(inner: Inner | None, send: Send) -> Answer | ReconcilerError:
     """What an update of an ended batch came to, item by item; or, returned and not raised, the error that it means.
 
-    `NotReached`: it was not carried out. `OutcomeUnknown`: the store must be looked at. `ProductRefused`: nothing was
-    changed. Any other: nothing more can be sent.
+    `NotReached`: it was not carried out. `TryLater`: nor was it, being one too many. `OutcomeUnknown`: the store must
+    be looked at. `ProductRefused`: nothing was changed. Any other: nothing more can be sent.
     """
     if inner is None:
         return OutcomeUnknown("the batch ended, and says nothing of this update")
@@ -94,7 +96,7 @@ def read_inner(inner: Inner | None, send: Send) -> Answer | ReconcilerError:
     if inner.http_status is None:
         return OutcomeUnknown("the batch ended, and its answer to this update is not understood")
     if inner.http_status == 429:
-        return NotReached("the store refused the update, for being asked too often")
+        return TryLater("the store refused the update, for being asked too often")
     if (fault := fault_of(inner.http_status, as_dict(inner.body))) is not None:
         return fault
     try:

@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,16 +34,13 @@ from reconciler.model.plan import Send
 
 PAGE = 100
 PAUSES_IN_A_ROW = 10
+LARGEST_ANSWER = 64 << 20
 LONGEST_EXCHANGE = 90.0
 RATE = (600, 60.0)
 TIMEOUT = httpx.Timeout(connect=10, read=60, write=30, pool=None)
 
 _TOKEN = re.compile(r"[!-~]+")
 _log = logging.getLogger("reconciler")
-
-
-class OutOfDate(Exception):
-    """What an update was decided by is too long ago by now; it was not sent."""
 
 
 def _always() -> bool:
@@ -72,7 +70,7 @@ class EcwidClient:
         self._now = now
         self._hide = hide
         self.requests = 0
-        self.batches = BatchCalls(self._ask, self.wait)
+        self.batches = BatchCalls(self._ask, self.wait, hide)
 
     async def products(self, ids: Sequence[int]) -> dict[int, LiveProduct]:
         """Those of at most 100 products that the store knows, by id. Raises `StoreError`, `TryLater`."""
@@ -156,40 +154,41 @@ class EcwidClient:
         `urgent`: goes out even where somebody interrupted the run.
         """
         for _ in range(PAUSES_IN_A_ROW):
-            async with self._gate.passing(method, urgent=urgent) as passage:
-                if not still_good():
-                    raise OutOfDate
+            async with self._gate.passing(method, still_good, urgent=urgent) as passage:
                 try:
-                    response = await self._exchange(method, path, content, passage)
+                    reply = await self._exchange(method, path, content, passage)
                 finally:
                     effort.seconds += passage.seconds
-                if response.status_code != 429:
-                    return self._judged(method, response)
-                self._pause(f"{method} {path}", response)
+                if reply.status != 429:
+                    return self._judged(method, reply)
+                self._pause(f"{method} {path}", reply)
         too_often = TryLater(f"the store refused {PAUSES_IN_A_ROW} times in a row, for being asked too often", LATER)
         self._gate.shut(too_often)
         raise too_often
 
-    async def _exchange(self, method: str, path: str, content: dict[str, Any], passage: Passage) -> httpx.Response:
+    async def _exchange(self, method: str, path: str, content: dict[str, Any], passage: Passage) -> "_Reply":
         self.requests += 1
         try:
-            async with asyncio.timeout(LONGEST_EXCHANGE):
-                response = await self._http.request(method, path, **content)
+            async with asyncio.timeout(LONGEST_EXCHANGE), self._http.stream(method, path, **content) as response:
+                reply = _Reply(response.status_code, response.headers, await _read(response))
+        except OutcomeUnknown:
+            passage.failed()
+            raise
         except TimeoutError as error:
             passage.failed()
             raise OutcomeUnknown(f"no answer came within {LONGEST_EXCHANGE:.0f} seconds") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             passage.failed()
             raise fault_in_transport(error, self._hide) from error
-        if response.status_code == 408 or response.status_code >= 500:
+        if reply.status == 408 or reply.status >= 500:
             passage.failed()
         else:
             passage.answered()
-        return response
+        return reply
 
-    def _judged(self, method: str, response: httpx.Response) -> Json:
-        body = parse(response.content, self._hide)
-        fault = fault_of(response.status_code, as_dict(body))
+    def _judged(self, method: str, reply: "_Reply") -> Json:
+        body = parse(reply.content, self._hide)
+        fault = fault_of(reply.status, as_dict(body))
         if fault is None or isinstance(fault, ProductRefused):
             self._gate.accepted(method)
         elif ends_all(fault):
@@ -198,10 +197,29 @@ class EcwidClient:
             raise fault
         return body
 
-    def _pause(self, what: str, response: httpx.Response) -> None:
-        seconds = pause_of(response.headers.get("Retry-After"), self._now())
+    def _pause(self, what: str, reply: "_Reply") -> None:
+        seconds = pause_of(reply.headers.get("Retry-After"), self._now())
         _log.info("%s: the store asks everyone to wait (HTTP 429); again in %.1f s", what, seconds)
         self._gate.pause(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """What the store answered, read to its end."""
+
+    status: int
+    headers: httpx.Headers
+    content: bytes
+
+
+async def _read(response: httpx.Response) -> bytes:
+    """The body, decompressed. Raises `OutcomeUnknown` where it is larger than anything the store has to say."""
+    content = bytearray()
+    async for piece in response.aiter_bytes():
+        content += piece
+        if len(content) > LARGEST_ANSWER:
+            raise OutcomeUnknown(f"the store's answer is larger than {LARGEST_ANSWER >> 20} MB")
+    return bytes(content)
 
 
 @asynccontextmanager

@@ -38,6 +38,10 @@ def pause_of(retry_after: str | None, now: datetime) -> float:
     return max(SHORTEST_PAUSE, seconds)
 
 
+class OutOfDate(Exception):
+    """What a request was decided by is too long ago by now; it was not sent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """One request that may go, and whom to tell how it fared. `crowded` tells whether others wait for a place."""
@@ -95,11 +99,14 @@ class Gate:
         self.waited = 0.0
 
     @asynccontextmanager
-    async def passing(self, method: str, *, urgent: bool = False) -> AsyncIterator[Passage]:
+    async def passing(
+        self, method: str, still_good: Callable[[], bool] = lambda: True, *, urgent: bool = False
+    ) -> AsyncIterator[Passage]:
         """Keep a place for one request for as long as the block runs.
 
         Waits for a place, for the end of a pause, and for its turn by the rate. Raises why the gate is shut, where
-        it is; but what is `urgent` may still pass where somebody interrupted the run.
+        it is, but what is `urgent` may still pass where somebody interrupted the run; and `OutOfDate` for a request
+        that is no longer `still_good` when its turn has come, and then does not count.
         """
         self._check(urgent=urgent)
         self._outside += 1
@@ -111,7 +118,7 @@ class Gate:
             self._outside -= 1
         self._inside[method] += 1
         try:
-            await self._wait_for_turn(urgent=urgent)
+            await self._wait_for_turn(still_good, urgent=urgent)
             yield Passage(method, self._clock(), self._clock, self._concurrency, self._crowded)
         finally:
             self._inside[method] -= 1
@@ -121,7 +128,7 @@ class Gate:
         """Whether requests wait for a place, and for nothing else."""
         return self._outside > 0 and not self._turn.locked()
 
-    async def _wait_for_turn(self, *, urgent: bool) -> None:
+    async def _wait_for_turn(self, still_good: Callable[[], bool], *, urgent: bool) -> None:
         """Wait until a request may go, first come, first served.
 
         The request counts from the moment this returns: nothing may be awaited between that and its leaving.
@@ -132,8 +139,10 @@ class Gate:
             while (left := max(self._opens_at - self._clock(), self._window.left(self._clock()))) > 0:
                 await (self._sleep(left) if urgent else self.wait(left))
             now = self._clock()
-            self._window.take(now)
             self.waited += now - began
+            if not still_good():
+                raise OutOfDate
+            self._window.take(now)
 
     def accepted(self, method: str) -> None:
         """The store took a request of this method from us."""

@@ -14,6 +14,9 @@ PRODUCT_FIELDS = "total,count,offset,limit,items(id,sku,name,media)"
 PICTURE_HOSTS = frozenset({"d2j6dbq0eux0bg.cloudfront.net"})
 """Where Ecwid shows the pictures that it downloaded (ECWID.md, "Reading")."""
 
+LONGEST_SKU = 1000
+"""Characters; nothing that a file says is that long."""
+
 _ADDRESS = re.compile(ADDRESS_PATTERN)
 _PICTURE_SIZES = ("imageOriginalUrl", "image1500pxUrl", "image800pxUrl", "image400pxUrl", "image160pxUrl")
 
@@ -59,7 +62,7 @@ def read_product(data: Json) -> LiveProduct | None:
     main_videos = [_video(video) for video in videos if _is_main(video)]
     return LiveProduct(
         product_id=product_id,
-        sku=as_text(product.get("sku")),
+        sku=_cut(as_text(product.get("sku"))),
         name=as_text(product.get("name")),
         media=LiveMedia(
             main_image=main_images[0] if main_images else None,
@@ -69,15 +72,21 @@ def read_product(data: Json) -> LiveProduct | None:
             videos=(*main_videos[1:], *(_video(video) for video in videos if not _is_main(video))),
         ),
         described=frozenset(_picture(image) for image in images if _is_described(image)),
+        reduced=frozenset(_picture(image) for image in images if not _is_original(image)),
     )
 
 
 def _in_order(images: list[dict[str, Json]]) -> list[dict[str, Json]]:
-    """Pictures as they are shown: by `orderBy`, where each of them says a number of its own."""
-    places = [place for image in images if isinstance(place := image.get("orderBy"), int)]
-    if len(set(places)) < len(images):
-        return images
-    return [image for _, image in sorted(zip(places, images, strict=True), key=lambda one: one[0])]
+    """Pictures as they are shown: by `orderBy`, else by `id`, where each of them says a number of its own."""
+    for name in ("orderBy", "id"):
+        places = [place for image in images if (place := _place(image.get(name))) is not None]
+        if len(set(places)) == len(images):
+            return [image for _, image in sorted(zip(places, images, strict=True), key=lambda one: one[0])]
+    return images
+
+
+def _place(value: Json) -> int | None:
+    return 0 if value in (0, "0") and not isinstance(value, bool) else _whole(value)
 
 
 def _whole(value: Json) -> int | None:
@@ -86,6 +95,10 @@ def _whole(value: Json) -> int | None:
     if isinstance(value, str):
         return int(value) if value.isascii() and value.isdigit() and len(value) < 20 else None
     return value if isinstance(value, int) and value > 0 else None
+
+
+def _cut(text: str | None) -> str | None:
+    return text if text is None else text[:LONGEST_SKU]
 
 
 def _is_main(media: dict[str, Json]) -> bool:
@@ -97,6 +110,11 @@ def _is_main(media: dict[str, Json]) -> bool:
 def _is_described(image: dict[str, Json]) -> bool:
     alt = as_dict(image.get("alt"))
     return bool(as_text(alt.get("main")) or any(as_text(text) for text in as_dict(alt.get("translated")).values()))
+
+
+def _is_original(image: dict[str, Json]) -> bool:
+    """Whether the picture is known by the address of its original, and not by that of a smaller copy, or none."""
+    return _picture(image) == as_text(image.get("imageOriginalUrl"))
 
 
 def _picture(image: dict[str, Json]) -> str:

@@ -28,7 +28,8 @@ class LiveMedia(Frozen):
 class LiveProduct:
     """One product as the store showed it when it was looked at.
 
-    `described` holds the addresses of those pictures that carry an alt text.
+    `described` holds the addresses of those pictures that carry an alt text, `reduced` of those that are not the
+    originals': they tell pictures apart, and are good for nothing else.
     """
 
     product_id: int
@@ -36,6 +37,7 @@ class LiveProduct:
     media: LiveMedia
     name: str | None = None
     described: frozenset[str] = frozenset()
+    reduced: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

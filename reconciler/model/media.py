@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from typing import Annotated, Any, Final, Self, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import (
     BaseModel,
@@ -28,6 +29,14 @@ ADDRESS_PATTERN = (
     rf"([/?#][^{NOT_IN_ADDRESS}]*)?$"
 )
 ADDRESS_MAX_LENGTH = 2048
+
+def host_of(address: str) -> str:
+    """The host of an address in small letters; empty where it has none that can be read."""
+    try:
+        return (urlsplit(address).hostname or "").lower()
+    except ValueError:
+        return ""
+
 
 Address = Annotated[
     str,

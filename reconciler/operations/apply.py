@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -63,8 +64,16 @@ def apply(config: Config, request: ApplyRequest, outside: Outside, person: Perso
         check_store(reviewed, config.store_id, config.api.origin)
     catalog = valid_catalog(config)
     backend = backend_of(config)
-    with _backup(config, request) as backup, backend.lock(request.lock_timeout), asyncio.Runner() as runner:
-        state, left = without_leftovers(backend, runner, config, outside)
+    with (
+        _backup(config, request) as backup,
+        backend.lock(request.lock_timeout),
+        asyncio.Runner() as runner,
+        ExitStack() as connections,
+    ):
+        connected = cache(
+            lambda: connections.enter_context(store_client(runner, config, outside, request.parallelism))
+        )
+        state, left = without_leftovers(backend, runner, connected)
         targets = request.targets or (reviewed.targets if reviewed else ())
         seen = (
             frozenset(change.digest for change in reviewed.changes)
@@ -77,13 +86,10 @@ def apply(config: Config, request: ApplyRequest, outside: Outside, person: Perso
         ids = set(_to_look_at(desk, reviewed))
         if not ids:
             job = Job(desk, Looked(), desk.plan(Looked()), runner)
-            return _agreed(job, request, reviewed, person, watcher, backend)
-        with (
-            store_client(runner, config, outside, request.parallelism) as client,
-            source_network(runner, config, outside) as sources,
-        ):
-            job = replace(_looked(desk, ids, runner, client), sources=sources, backup=backup)
-            return _agreed(job, request, reviewed, person, watcher, backend)
+        else:
+            sources = connections.enter_context(source_network(runner, config, outside))
+            job = replace(_looked(desk, ids, runner, connected()), sources=sources, backup=backup)
+        return _agreed(job, _course(config, request), request, reviewed, person, watcher, backend)
 
 
 @contextmanager
@@ -113,8 +119,21 @@ def _looked(desk: Desk, ids: set[int | None], runner: asyncio.Runner, client: Ec
     return Job(desk, looked, plan, runner, client, looked_at)
 
 
+def _course(config: Config, request: ApplyRequest) -> Course:
+    """How to go about it. No more are made ready at once than the rate lets through in half a minute: a look is good
+    for a minute, and who waits longer must look again."""
+    soon = config.rate_limit.requests * 30 // config.rate_limit.seconds
+    return Course(max(1, min(request.parallelism, soon)), request.canary, request.batches)
+
+
 def _agreed(
-    job: Job, request: ApplyRequest, reviewed: Plan | None, person: Person, watcher: Watcher, backend: StateBackend
+    job: Job,
+    course: Course,
+    request: ApplyRequest,
+    reviewed: Plan | None,
+    person: Person,
+    watcher: Watcher,
+    backend: StateBackend,
 ) -> Outcome:
     if reviewed is not None:
         check_reviewed(reviewed, job.plan)
@@ -122,4 +141,4 @@ def _agreed(
     job.plan.raise_if_unsafe(force=request.force)
     if job.plan.changes and not person.agrees():
         raise ReconcilerError("not agreed to, so nothing was sent")
-    return carry_out(job, backend, watcher, Course(request.parallelism, request.canary, request.batches))
+    return carry_out(job, backend, watcher, course)

@@ -23,11 +23,14 @@ def run(runner: asyncio.Runner, coroutine: Coroutine[Any, Any, T]) -> T:
     end = _End(runner.get_loop())
     with _on_signals(end):
         try:
-            return runner.run(end.watched(coroutine))
+            result = runner.run(end.watched(coroutine))
         except asyncio.CancelledError:
             if not end.asked:
                 raise
             raise KeyboardInterrupt from None
+        if end.asked:  # when there was nothing left to cancel
+            raise KeyboardInterrupt
+        return result
 
 
 class _End:

@@ -7,10 +7,11 @@ from reconciler.planner.identity import Placed, place
 from reconciler.planner.planning import make_plan, summary_of, with_warnings
 from reconciler.planner.selection import Selection
 from reconciler.planner.setting import Setting
-from reconciler.planner.standins import Departing, departing, live_addresses
+from reconciler.planner.standins import Departing, LiveAddresses, departing, live_addresses
 
 __all__ = [
     "Departing",
+    "LiveAddresses",
     "Placed",
     "Selection",
     "Setting",

@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
 
 from reconciler.model.declared import Declared
 from reconciler.model.live import LiveProduct
-from reconciler.model.media import Item, Kind, Section, gallery_slot
+from reconciler.model.media import Item, Kind, Section, gallery_slot, host_of
 from reconciler.model.plan import Code, PlanWarning
 from reconciler.model.record import Record
 from reconciler.planner.known import KnownSection, section_of_live, was_read
@@ -108,7 +107,7 @@ def _without_main_image(declared: Declared, live: LiveProduct | None) -> bool:
 
 
 def _host(address: str) -> str:
-    host = (urlsplit(address).hostname or "").lower()
+    host = host_of(address)
     return next((host.removeprefix(prefix) for prefix in _PREFIXES if host.startswith(prefix)), host)
 
 

@@ -27,54 +27,72 @@ class Departing:
     source: str | None
 
 
-def live_addresses(record: Record | None, live: LiveMedia) -> dict[str, str]:
-    """Where the store shows the pictures that we sent and that it still shows, by the addresses that were sent."""
+@dataclass(frozen=True, slots=True)
+class LiveAddresses:
+    """Where the store shows the pictures that we sent, by the section and the address that each was sent with."""
+
+    by_section: Mapping[tuple[Section, str], str]
+
+    def of(self, slot: str, source: str) -> str | None:
+        """Where the store shows what was sent with this address; in the slot's own section, if it is there."""
+        section = section_of(slot)
+        other = Section.GALLERY if section is Section.MAIN else Section.MAIN
+        return self.by_section.get((section, source)) or self.by_section.get((other, source))
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """What was sent, by where the store shows it."""
+        return {address: source for (_, source), address in self.by_section.items()}
+
+
+def live_addresses(record: Record | None, live: LiveMedia) -> LiveAddresses:
+    """Those pictures of ours that the store still shows."""
     shown = {item.address for section in Section for _, item in section_of_live(live, section)}
-    found: dict[str, str] = {}
-    for source, address in _read_back(record):
+    found: dict[tuple[Section, str], str] = {}
+    for section, source, address in _read_back(record):
         if address in shown:
-            found.setdefault(source, address)
-    return found
+            found.setdefault((section, source), address)
+    return LiveAddresses(found)
 
 
 def departing(losses: tuple[Loss, ...], record: Record | None, live: LiveMedia) -> tuple[Departing, ...]:
     """What of the store's media is lost with `losses`, by the store's own addresses.
 
-    Where a lost picture cannot be told from its neighbours, all pictures of its section count: rather one too many
+    Where what is lost cannot be told from its neighbours, all of its kind in its section count: rather one too many
     is kept than one too few. What the store shows no more has left already.
     """
     ours = live_addresses(record, live)
-    sources = {address: source for source, address in ours.items()}
-    lost = {loss.item.address for loss in losses}
-    told = lost | {ours[address] for address in lost if address in ours}
+    sources = ours.sources
     shown = {slot: item for section in Section for slot, item in section_of_live(live, section)}
     known = {item.address for item in shown.values()}
-    doubtful = {
-        section_of(loss.slot)
-        for loss in losses
-        if loss.item.kind is Kind.IMAGE and loss.item.address not in ours and loss.item.address not in known
-    }
+    told, doubtful = set[str](), set[tuple[Section, Kind]]()
+    for loss in losses:
+        address = loss.item.address if loss.item.address in known else ours.of(loss.slot, loss.item.address)
+        if address is None:
+            doubtful.add((section_of(loss.slot), loss.item.kind))
+        else:
+            told.add(address)
     return tuple(
         Departing(slot, item, sources.get(item.address))
         for slot, item in shown.items()
-        if item.address in told or (item.kind is Kind.IMAGE and _section(slot, record) & doubtful)
+        if item.address in told or {(section, item.kind) for section in _sections(slot, record)} & doubtful
     )
 
 
-def _section(slot: str, record: Record | None) -> set[Section]:
+def _sections(slot: str, record: Record | None) -> set[Section]:
     """The sections that a live slot may stand for: a main image may have come out of the gallery."""
     came = {Section.GALLERY} if slot == MAIN_IMAGE and record is not None and promoted(record) else set()
     return {section_of(slot)} | came
 
 
-def _read_back(record: Record | None) -> Iterator[tuple[str, str]]:
-    """Pairs of the address that was sent and the one the store showed right after the update."""
+def _read_back(record: Record | None) -> Iterator[tuple[Section, str, str]]:
+    """Each address that was sent, with its section, and the one that the store showed right after the update."""
     if record is None or record.live is None:
         return
     main: Mapping[str, Item] = dict(recorded(record, Section.MAIN) or ())
     if MAIN_IMAGE in main and record.live.main_image is not None:
-        yield main[MAIN_IMAGE].address, record.live.main_image
+        yield Section.MAIN, main[MAIN_IMAGE].address, record.live.main_image
     sent = [item.address for _, item in recorded(record, Section.GALLERY) or () if item.kind is Kind.IMAGE]
     shown = [*(item.address for item in promoted(record)), *record.live.images]
     if len(sent) == len(shown):
-        yield from zip(sent, shown, strict=True)
+        yield from ((Section.GALLERY, source, address) for source, address in zip(sent, shown, strict=True))

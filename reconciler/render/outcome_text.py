@@ -38,6 +38,8 @@ def outcome_text(outcome: Outcome) -> Text:
 
 def _product(product: ProductOutcome) -> list[Text]:
     words, style = _RESULTS[product.result]
+    if product.result is Result.GONE and product.tries:
+        words = "sent, and not in the store any more"
     tries = f" after {product.tries} tries" if product.tries > 1 else ""
     mark = "  * " if product.result is Result.APPLIED else "  ! "
     head = Text.assemble(

@@ -8,12 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from reconciler.errors import StateError
 from reconciler.model.record import StateHeader
 from reconciler.state import disk
 from reconciler.state.backend import Holder
 from reconciler.state.journal import Journal
 from reconciler.state.lock import Lock, LockFiles
 from reconciler.state.log import State, read_log
+
+SUFFIX = ".jsonl"
 
 
 def _random_id() -> str:
@@ -57,12 +60,20 @@ class StateFile:
         return self._name
 
     def read(self) -> State:
-        """The state, or an empty one of a new lineage, serial 0, where there is no file."""
+        """The state, or an empty one of a new lineage, serial 0, where there is no file.
+
+        An empty file becomes a state only where it is named as one: any other could be meant for something else.
+        """
         fresh = StateHeader(lineage=self._new_id(), serial=0, store=self._store, origin=self._origin)
         found = disk.read(self._path, self._name)
         if found is None:
             return State(fresh, missing=True)
         data, mark = found
+        if not data.strip(b" ") and self._path.suffix != SUFFIX:
+            raise StateError(
+                f"{self._name}: this file is empty, and nothing says that it was to become a state",
+                f"take it away, or give the state a name that ends with {SUFFIX}",
+            )
         return replace(read_log(data, self._name, fresh), mark=mark)
 
     def lock(self, timeout_seconds: float = 0) -> Lock:

@@ -11,12 +11,14 @@ from pydantic_core import ErrorDetails, PydanticSerializationError
 
 from reconciler.errors import StateError
 from reconciler.model.record import Forgotten, Record, StateHeader
+from reconciler.yamlfile.quoting import SECRET
 
 Entry = Record | Forgotten
 
 FORMAT = "reconciler-state"
 FORMAT_VERSION = 1
 LONGEST_ECHO = 80
+_WINDOW = 4096  # bytes that are looked at for an echo: more, since a token in it gets shorter
 
 MEND = (
     "put back its last good version from version control; if there is none, move the file away: every product is "
@@ -26,8 +28,12 @@ NEWER = "a newer version of this program has probably written it: use that one"
 
 
 def excerpt(data: bytes | str) -> str:
-    """The beginning of `data`, at most 80 characters, with all that does not print (or reorders text) escaped."""
-    text = data[: 4 * LONGEST_ECHO].decode(errors="backslashreplace") if isinstance(data, bytes) else data
+    """The beginning of `data`, at most 80 characters, with all that does not print (or reorders text) escaped.
+
+    Tokens are left out. What may be no file of ours at all is never echoed, not even so.
+    """
+    text = data[:_WINDOW].decode(errors="backslashreplace") if isinstance(data, bytes) else data
+    text = SECRET.sub("[a token]", text)
     shown = "".join(
         char if char.isprintable() else char.encode("unicode_escape").decode() for char in text[:LONGEST_ECHO]
     )
@@ -52,11 +58,16 @@ def header_of(line: bytes, where: str) -> StateHeader:
     """The first line of a state file. The version is looked at before anything else is held against the line.
 
     `where` is `file:line`. Raises `StateError` for another format, for a version that this program does not know,
-    and for a header that is not one.
+    and for a header that is not one. Nothing of a line without our `format` is told: whoever edits the configuration
+    could name any file that this process can read.
     """
-    data = _object(line, where)
-    if data.get("format") != FORMAT:
-        raise StateError(f"{where}: this is not the header of a state file: {excerpt(line)}", MEND)
+    _refuse_unfit(line, where)
+    try:
+        data = _loaded(line)
+    except (ValueError, RecursionError):
+        data = None
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise not_a_state(where)
     version = data.get("format_version")
     if type(version) is not int or version != FORMAT_VERSION:
         raise StateError(
@@ -68,6 +79,11 @@ def header_of(line: bytes, where: str) -> StateHeader:
         return StateHeader.model_validate_json(line, strict=True)
     except ValidationError as error:
         raise _misfit(where, error) from error
+
+
+def not_a_state(where: str) -> StateError:
+    """The error for a file that never proved to be a state. It holds nothing of the file."""
+    return StateError(f"{where}: this is not a state file", MEND)
 
 
 def entry_of(line: bytes, where: str) -> Entry:
@@ -101,17 +117,27 @@ def _constant(name: str) -> NoReturn:
 
 def _object(line: bytes, where: str) -> dict[str, object]:
     """The line as plain JSON. The models read the bytes again by themselves: they would let a key stand twice."""
-    if not line.strip():
-        raise StateError(f"{where}: the line is empty", MEND)
-    if line.startswith((b"<<<<<<<", b"=======", b">>>>>>>")):
-        raise StateError(f"{where}: two versions of the state were merged, which is not supported", MEND)
+    _refuse_unfit(line, where)
     try:
-        data = json.loads(line.decode(), object_pairs_hook=_unique, parse_constant=_constant)
+        data = _loaded(line)
     except (ValueError, RecursionError) as error:
         raise StateError(f"{where}: {_reason(error)}: {excerpt(line)}", MEND) from error
     if not isinstance(data, dict):
         raise StateError(f"{where}: this is not a JSON object: {excerpt(line)}", MEND)
     return data
+
+
+def _refuse_unfit(line: bytes, where: str) -> None:
+    """Raise `StateError` for a line that is no line of a state, whatever it may once have been."""
+    if not line.strip():
+        raise StateError(f"{where}: the line is empty", MEND)
+    if line.startswith((b"<<<<<<<", b"=======", b">>>>>>>")):
+        raise StateError(f"{where}: two versions of the state were merged, which is not supported", MEND)
+
+
+def _loaded(line: bytes) -> object:
+    """Raises `ValueError` and `RecursionError`."""
+    return json.loads(line.decode(), object_pairs_hook=_unique, parse_constant=_constant)
 
 
 def _reason(error: ValueError | RecursionError) -> str:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from reconciler.errors import StateError
 from reconciler.model.record import Forgotten, Record, StateHeader
-from reconciler.state.lines import FORMAT, MEND, Entry, entry_of, excerpt, header_of, line_of
+from reconciler.state.lines import FORMAT, Entry, entry_of, excerpt, header_of, line_of, not_a_state
 
 _HEADER_START = f'{{"format":"{FORMAT}"'.encode()
 
@@ -85,9 +85,9 @@ def _lines(data: bytes, end: int) -> Iterator[tuple[int, bytes]]:
 
 def _without_header(data: bytes, name: str, fresh: StateHeader) -> State:
     """Nothing was ever recorded. A file that never was a state is refused: the next write would cut it off."""
-    start = data[:64].replace(b" ", b"")[: len(_HEADER_START)]
+    start = data.replace(b" ", b"")[: len(_HEADER_START)]
     if not _HEADER_START.startswith(start):
-        raise StateError(f"{name}:1: this is not a state file: {excerpt(data)}", MEND)
+        raise not_a_state(f"{name}:1")
     return State(fresh, torn=len(data), missing=True)
 
 

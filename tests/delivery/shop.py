@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from types import MappingProxyType
@@ -88,6 +88,7 @@ class Shop:
         latency: float = 0.01,
         canary: bool = False,
         pace: BatchPace | None = None,
+        rate: tuple[int, float] = (600, 60.0),
     ) -> None:
         tokens = [{"token": TOKEN, "scopes": ["read_catalog", "update_catalog"]}]
         drills = Drills(batch=pace or BatchPace(), clock=seconds, sleep=asyncio.sleep)
@@ -100,6 +101,8 @@ class Shop:
         self.diary = Diary(self.events)
         self.parallelism = parallelism
         self.canary = canary
+        self.rate = rate
+        self.smaller_copies_alone = False
         self.batches = pace is not None
         self.sources: Any = None
         self.keeper: Any = None
@@ -201,7 +204,9 @@ class Shop:
         during: Callable[[Run], Awaitable[None]] | None,
         stopped_by: ReconcilerError | None,
     ) -> None:
-        async with connect(URL, 1003, TOKEN, parallelism=self.parallelism, transport=self.wire) as client:
+        async with connect(
+            URL, 1003, TOKEN, parallelism=self.parallelism, rate=self.rate, transport=self.wire
+        ) as client:
             orders, readings = await self._planned(client)
             await asyncio.sleep(after)
             before_it()
@@ -236,6 +241,8 @@ class Shop:
         for told in self._told.values():
             live = shown[told.product_id]
             assert live is not None
+            if self.smaller_copies_alone:
+                live = replace(live, reduced=frozenset((live.media.main_image or "", *live.media.images)))
             orders.append(Order(_change(told), _declared(told), self.records.get(told.product_id), live))
         return orders, Readings(client, shown, asked_at, clock)
 

@@ -15,7 +15,7 @@ from reconciler.model.outcome import Result
 from reconciler.model.record import Record
 from reconciler.sandbox import BatchPace, Fault
 from tests.delivery.shop import NOON, TOKEN, URL, Shop, item, seeded
-from tests.delivery.wire import answer_lost, answers, dropped, unreachable
+from tests.delivery.wire import answer_lost, answers, dropped, meanwhile, unreachable
 from tests.ecwid.warp import play, seconds
 
 
@@ -159,6 +159,59 @@ class TestDoubts:
         assert posted(shop) == ["2"]
 
 
+class TestTime:
+    def test_a_batch_that_may_not_have_arrived_is_not_sent_by_an_old_look(self) -> None:
+        shop = shop_of(1)
+        late = meanwhile(lambda: shop.admin.add_to_gallery(1, item("z").address), answers(429, retry_after="90"))
+        shop.on("POST", dropped, late).deliver()
+        assert posted(shop) == ["question"], "the key is spent"
+        assert shop.results == {1: Result.UNKNOWN}
+        assert shop.shows(1) == ["m", "a", "b", "z"]
+
+    def test_one_that_the_store_says_it_does_not_know_is_not_sent_again(self) -> None:
+        shop = shop_of(2, BatchPace(before=30)).on("GET batch", answers(404)).deliver()
+        assert len(posted(shop)) == 1
+        assert "POST cancel-group" in shop.events
+        assert shop.results == {1: Result.UNKNOWN, 2: Result.UNKNOWN}
+        assert all(record.attempt for record in shop.records.values())
+
+    def test_each_batch_is_as_old_as_its_own_key(self) -> None:
+        shop = shop_of(1, BatchPace(before=600, retry=0))
+        shop.store.faults.plan(Fault(500), times=6, product_id=1)
+        shop.deliver()
+        started = {
+            line.attempt.batch.key: (line.attempt.started_at - NOON).total_seconds()
+            for lines in shop.diary.appends
+            for line in lines
+            if isinstance(line, Record) and line.attempt is not None and line.attempt.batch is not None
+        }
+        first, second = started.values()
+        assert second - first > 500
+
+    def test_one_that_always_waits_too_long_for_its_turn_is_left_for_later(self) -> None:
+        shop = shop_of(1).on("POST", *[answers(429, retry_after="90")] * 99).deliver()
+        assert isinstance(shop.run.stopped, TryLater)
+        assert shop.records == {}
+        assert shop.ended < 3600
+
+    def test_one_that_stands_still_is_left_for_later(self) -> None:
+        shop = shop_of(1, BatchPace(by_hand=True)).deliver()
+        assert isinstance(shop.run.stopped, TryLater)
+        assert shop.results == {1: Result.UNKNOWN}
+        assert shop.ended < 1000
+
+    def test_one_that_goes_on_slowly_is_waited_for(self) -> None:
+        shop = shop_of(4, BatchPace(each=600)).deliver()
+        assert set(shop.results.values()) == {Result.APPLIED}
+
+    def test_being_asked_too_often_inside_a_batch_is_waited_for(self) -> None:
+        shop = shop_of(1)
+        shop.store.faults.plan(Fault(429), product_id=1)
+        shop.deliver()
+        assert shop.wire.times["POST batch"][1] - shop.wire.times["POST batch"][0] > 9
+        assert shop.results == {1: Result.APPLIED}
+
+
 class TestInterruption:
     def test_what_has_not_begun_is_cancelled_and_what_was_done_is_recorded(self) -> None:
         shop = shop_of(6, BatchPace(each=2)).deliver(during=interrupts(5))
@@ -168,6 +221,10 @@ class TestInterruption:
         assert set(shop.records) == set(done), "what was not carried out is as if it had never begun"
         assert "POST cancel-group" in shop.events
         assert shop.ended < 6
+
+    def test_a_batch_that_cannot_be_cancelled_is_still_asked_for(self) -> None:
+        shop = shop_of(3, BatchPace(each=2)).on("POST cancel-group", answers(500)).deliver(during=interrupts(3))
+        assert shop.results == dict.fromkeys((1, 2, 3), Result.APPLIED)
 
     def test_after_five_seconds_the_attempts_stay_open(self) -> None:
         shop = shop_of(2, BatchPace(before=100)).on("POST cancel-group", *[answer_lost_for(60)])
@@ -206,16 +263,22 @@ class TestWhatAnEarlierRunLeft:
                 attempt = record.attempt.model_copy(update={"batch": batch})
                 records[number] = record.model_copy(update={"attempt": attempt})
 
-        async def scene() -> tuple[Record, ...]:
+        written: dict[int, Record] = {}
+
+        def write(settled: tuple[Record, ...]) -> None:
+            written.update({record.product_id: record for record in settled})
+
+        async def scene() -> None:
             await asyncio.sleep(after)
             shop.store.batches.step(carried_out)
             meanwhile()
             async with connect(URL, 1003, TOKEN, parallelism=4, transport=shop.wire) as client:
                 now = NOON + timedelta(seconds=seconds())
-                return await settle_batches(client, left_in_batches(records), now, asyncio.sleep)
+                await settle_batches(client, left_in_batches(records), now, asyncio.sleep, write)
 
         shop.events.clear()
-        return play(scene)
+        play(scene)
+        return tuple(written[number] for number in sorted(written))
 
     @staticmethod
     def killed(pace: BatchPace) -> Shop:
@@ -255,12 +318,13 @@ class TestWhatAnEarlierRunLeft:
         first, second = self.left(shop, carried_out=2)
         assert [failure.code for failure in first.failures] == ["WRONG_URL"]
         assert [failure.slot for failure in second.failures] == ["gallery[1]"]
-        assert first.attempt is None
+        assert first.attempt is not None, "what stood in the record before it is not known any more"
+        assert first.attempt.batch is None
         assert second.attempt is None
 
     def test_one_that_never_ends_is_left_for_later(self) -> None:
         shop = self.killed(BatchPace(by_hand=True))
-        with pytest.raises(TryLater, match="has not ended yet"):
+        with pytest.raises(TryLater, match="does not go on with it"):
             self.left(shop)
 
     def test_a_picture_added_by_hand_since_then_is_nobody_elses(self) -> None:

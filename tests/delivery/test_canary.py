@@ -99,3 +99,10 @@ def test_a_token_that_does_not_work_stops_it_as_ever() -> None:
     shop = shop_of(1, 2, 3).on("PUT", *[answers(403, "INVALID_API_TOKEN")] * 9).deliver()
     assert [event for event in shop.events if event.startswith("PUT")] == ["PUT 1"]
     assert shop.results == {}
+
+
+def test_what_else_failed_is_still_told() -> None:
+    shop = shop_of(1, 2)
+    shop.admin.kill(item("d").address)
+    shop.on("PUT 1", erases_main(shop, 1)).deliver()
+    assert shop.failures == [("gallery[1]", "DOWNLOAD_IMAGE_FAILED"), ("main", "canary")]

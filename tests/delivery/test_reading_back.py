@@ -258,3 +258,11 @@ def test_repeats_are_told_to_who_wants_to_know(caplog: pytest.LogCaptureFixture)
         shop.deliver()
     [told] = [one.getMessage() for one in caplog.records if one.name == "reconciler"]
     assert told.startswith("product 7: the store had an error (INTERNAL_ERROR: oops); again in ")
+
+
+def test_a_section_that_was_not_sent_is_watched_although_an_item_failed() -> None:
+    shop = Shop(seeded(7, main="m", gallery="ab")).declare(7, gallery="cd", losses="ab")
+    shop.admin.kill(item("d").address)
+    shop.on("PUT", meanwhile(lambda: shop.admin.set_main_image(7, None), afterwards=True)).deliver()
+    assert [slot for slot, _ in shop.failures] == ["gallery[1]", "main"]
+    assert shop.records[7].live is None

@@ -1,5 +1,7 @@
 """Nothing is sent by a reading of the store that is over 60 seconds old, nor where the store shows something else."""
 
+import pytest
+
 from reconciler.errors import StoreError, TryLater
 from reconciler.model.outcome import Result
 from tests.delivery.shop import Shop, item, seeded
@@ -111,7 +113,7 @@ def test_a_store_that_keeps_asking_for_long_pauses_is_left_for_later() -> None:
     shop = Shop(seeded(7)).declare(7, gallery="c").on("PUT", *[answers(429, retry_after="90")] * 20).deliver()
     assert isinstance(shop.run.stopped, TryLater)
     assert (shop.results, shop.records) == ({}, {})
-    assert shop.events.count("PUT 7") == 5
+    assert shop.events.count("PUT 7") == 10
 
 
 def test_an_update_that_took_effect_late_is_seen_after_a_long_pause() -> None:
@@ -132,3 +134,18 @@ def test_who_waits_long_for_a_place_looks_again_too() -> None:
 def test_a_lost_answer_after_a_look_is_settled_by_another_look() -> None:
     shop = Shop(seeded(7)).declare(7, gallery="c").on("PUT", answer_lost).deliver(after=61)
     assert shop.events == ["GET 7", "attempt 7", "PUT 7", "GET 7", "read-back 7"]
+
+
+def test_who_waited_for_another_to_look_does_not_look_as_well() -> None:
+    shop = Shop(*map(seeded, range(1, 301)), parallelism=64, latency=2)
+    gallery_of(shop, range(1, 301)).deliver(after=61)
+    assert len([event for event in shop.events if event.startswith("GET")]) <= 3 + 4 + 3
+
+
+@pytest.mark.parametrize("rate", [(10, 60.0), (100, 60.0)])
+def test_a_low_rate_takes_time_and_nothing_else(rate: tuple[int, float]) -> None:
+    count = 4 * rate[0]
+    shop = Shop(*map(seeded, range(1, count + 1)), parallelism=64, rate=rate)
+    gallery_of(shop, range(1, count + 1)).deliver()
+    assert set(shop.results.values()) == {Result.APPLIED}
+    assert shop.ended < 5 * rate[1]

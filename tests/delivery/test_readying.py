@@ -127,3 +127,16 @@ def test_what_cannot_be_kept_holds_the_product_back(shop: Shop) -> None:
     assert shop.results == {7: Result.HELD, 8: Result.APPLIED}
     assert shop.failures == [(None, "backup-failed")]
     assert shop.shows(7) == ["m", "a", "b", "c"]
+
+
+def test_a_smaller_copy_does_not_stand_in_for_the_original(shop: Shop) -> None:
+    shop.smaller_copies_alone = True
+    with_dead(shop.declare(7, gallery="abcd"), "b").deliver()
+    assert shop.results[7] is Result.HELD
+
+
+def test_a_smaller_copy_is_not_kept_for_the_original(shop: Shop) -> None:
+    shop.smaller_copies_alone = True
+    shop.keeper = Keeping()
+    shop.declare(7, gallery="bc", losses="a").deliver()
+    assert (shop.results[7], shop.failures) == (Result.HELD, [("gallery[0]", "backup-failed")])

@@ -131,3 +131,10 @@ def test_the_first_reason_to_stop_is_the_one_that_is_told() -> None:
     shop.on("PUT 24", answers(402, "STORE_IS_SUSPENDED")).on("PUT 25", slow(after=1)).deliver()
     assert type(shop.run.stopped) is StoreError
     assert "STORE_IS_SUSPENDED" in shop.run.stopped.message
+
+
+def test_what_was_stopped_before_it_began_sends_nothing() -> None:
+    shop = Shop(seeded(1), seeded(2), canary=True).declare(1, gallery="a").declare(2, gallery="a")
+    shop.deliver(stopped_by=StoreError("enough"))
+    assert [event for event in shop.events if event.startswith("PUT")] == []
+    assert shop.records == {}

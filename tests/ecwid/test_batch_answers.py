@@ -8,7 +8,7 @@ import pytest
 from reconciler.ecwid import Answer, read_inner
 from reconciler.ecwid.batches import Inner, batch_body, read_batch
 from reconciler.ecwid.json import Json
-from reconciler.errors import NotReached, OutcomeUnknown, ProductRefused, StoreError
+from reconciler.errors import NotReached, OutcomeUnknown, ProductRefused, StoreError, TryLater
 from tests.ecwid.api import GALLERY, MAIN, OK
 
 DONE = {"galleryMedia": [OK, {"success": True, "id": "2"}]}
@@ -88,7 +88,7 @@ def test_a_success_can_hold_failed_items() -> None:
         ({"status": "FAILED", "httpStatusCode": 404, "httpBody": {"errorCode": "PRODUCT_NOT_FOUND"}}, ProductRefused),
         ({"status": "FAILED", "httpStatusCode": 500}, OutcomeUnknown),
         ({"status": "FAILED", "httpStatusCode": 408}, OutcomeUnknown),
-        ({"status": "FAILED", "httpStatusCode": 429}, NotReached),
+        ({"status": "FAILED", "httpStatusCode": 429}, TryLater),
         ({"status": "NOT_EXECUTED", "httpStatusCode": None}, NotReached),
         ({"httpStatusCode": None}, OutcomeUnknown),
         ({"httpStatusCode": "200"}, OutcomeUnknown),
@@ -107,6 +107,6 @@ def test_a_batch_that_ended_and_says_nothing_of_an_update_leaves_it_unknown() ->
     assert isinstance(read_inner(None, GALLERY), OutcomeUnknown)
 
 
-@pytest.mark.parametrize("name", [None, 7, "question", "٧", "9" * 40, "-7"])
+@pytest.mark.parametrize("name", [None, True, 7.5, "question", "٧", "9" * 40, "-7"])
 def test_answers_to_nobody_are_passed_over(name: Json) -> None:
     assert read_batch({"status": "COMPLETED", "responses": [response(id=name), None, "x"]}).inner == {}

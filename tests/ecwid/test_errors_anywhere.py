@@ -1,11 +1,13 @@
 """Every row of ECWID.md's table "Errors anywhere": what an answer that is not a success means for the run."""
 
+import gzip
 from collections.abc import Iterator
 from itertools import pairwise
 
 import httpx
 import pytest
 
+from reconciler.ecwid import client
 from reconciler.errors import NotReached, OutcomeUnknown, ProductRefused, StoreError
 from tests.ecwid.api import GALLERY, Api, done, in_order, page, refusal
 
@@ -168,3 +170,13 @@ def test_a_search_without_products_in_its_answer_ends_the_run(api: Api, body: by
     api.looks(httpx.Response(200, content=body))
     with pytest.raises(StoreError, match="holds no products"):
         api.look(7)
+
+
+def test_an_answer_larger_than_anything_there_is_to_say_is_not_read_to_its_end(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "LARGEST_ANSWER", 1000)
+    packed = gzip.compress(b" " * 100_000)
+    api.updates(httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(packed)))
+    with pytest.raises(OutcomeUnknown, match="larger than"):
+        api.update()

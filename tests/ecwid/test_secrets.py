@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from reconciler.ecwid import connect
+from reconciler.ecwid.json import Json, as_list, hidden
 from reconciler.errors import ConfigError, ReconcilerError
 from reconciler.sandbox import Server
 from tests.ecwid.api import GALLERY, TOKEN, URL, Api, done, in_order, page, refusal
@@ -48,6 +49,29 @@ def test_a_store_that_echoes_the_token_does_not_get_it_into_a_message(reply: htt
     [error] = api.run(lambda client: in_order([client.update_media(7, GALLERY)]))
     assert isinstance(error, Exception)
     assert not [text for text in texts(error) if TOKEN in text]
+
+
+@pytest.mark.parametrize("key", ["errorCode", "errorMessage"])
+@pytest.mark.parametrize("status", [400, 401, 402, 422, 500])
+def test_a_store_that_echoes_the_token_with_an_escape_does_not_get_it_into_a_message(status: int, key: str) -> None:
+    api = Api()
+    escaped = f"\\u{ord(TOKEN[0]):04x}{TOKEN[1:]}"
+    api.updates(httpx.Response(status, content=f'{{"{key}": "no such token: {escaped}"}}'.encode()))
+    [error] = api.run(lambda client: in_order([client.update_media(7, GALLERY)]))
+    assert isinstance(error, Exception)
+    assert not [text for text in texts(error) if TOKEN in text]
+
+
+def test_every_text_of_a_body_is_hidden_however_deep_it_lies() -> None:
+    body: Json = {"a": [{TOKEN: [f"x{TOKEN}", 1, None, True]}]}
+    for _ in range(5000):
+        body = [body]
+
+    found = hidden(body, lambda text: text.replace(TOKEN, "[token]"))
+
+    for _ in range(5000):
+        [found] = as_list(found)
+    assert found == {"a": [{"[token]": ["x[token]", 1, None, True]}]}
 
 
 def test_a_store_that_echoes_the_token_does_not_get_it_into_what_is_recorded() -> None:

@@ -255,3 +255,11 @@ def test_a_video_of_a_familiar_host_is_not(shop: ShopBuilder, address: str) -> N
     shop.declared(gallery=["v:1"]).live()
     shop.files["products/7.yaml"] = replace(shop.files["products/7.yaml"], gallery=(Item(video=address),))
     assert shop.plan().warnings == []
+
+
+def test_a_host_that_nobody_can_read_is_unfamiliar_and_no_more(shop: ShopBuilder) -> None:
+    shop.declared(gallery=["v:1"]).live()
+    shop.files["products/7.yaml"] = replace(
+        shop.files["products/7.yaml"], gallery=(Item(video="https://a\u2100b.com/x"), Item(video="https://[:::::]/x"))
+    )
+    assert shop.plan().warnings == ["unfamiliar-video", "unfamiliar-video"]

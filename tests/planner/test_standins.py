@@ -6,14 +6,14 @@ from reconciler.model.live import LiveMedia
 from reconciler.model.media import gallery_slot
 from reconciler.model.plan import Loss
 from reconciler.planner import departing, live_addresses
-from tests.planner.letters import item, name_of, shows, stored
+from tests.planner.letters import item, name_of, sent, shows, stored
 from tests.planner.shop import MUG, ShopBuilder
 
 
 def shown_as(shop: ShopBuilder, live: LiveMedia) -> dict[str, str]:
     """In letters: what was sent, and under which address the store shows it."""
     found = live_addresses(shop.records.get(MUG), live)
-    return {name_of(source): name_of(address) for source, address in found.items()}
+    return {name_of(source): name_of(address) for (_, source), address in found.by_section.items()}
 
 
 def leaving(shop: ShopBuilder, live: LiveMedia, lost: Iterable[str]) -> list[tuple[str, str | None]]:
@@ -66,7 +66,18 @@ class TestWhereTheStoreShowsWhatWasSent:
 
     def test_an_address_of_the_stores_own_by_what_it_is_now(self, shop: ShopBuilder) -> None:
         shop.recorded(gallery=["store:old"], read_back=shows((), ["new"]))
-        assert live_addresses(shop.records[MUG], shows((), ["new"])) == {stored("old"): stored("new")}
+        assert live_addresses(shop.records[MUG], shows((), ["new"])).of("gallery[0]", stored("old")) == stored("new")
+
+    def test_what_main_and_gallery_share_as_each_shows_it(self, shop: ShopBuilder) -> None:
+        shop.recorded(main="a", gallery=["a"], read_back=shows("a1", ["a2"]))
+        found = live_addresses(shop.records[MUG], shows("a1", ["a2"]))
+        assert name_of(found.of("main.image", sent("a")) or "") == "store:a1"
+        assert name_of(found.of("gallery[0]", sent("a")) or "") == "store:a2"
+
+    def test_what_changes_sections_by_the_one_it_came_from(self, shop: ShopBuilder) -> None:
+        shop.recorded(main="a", gallery=[])
+        found = live_addresses(shop.records[MUG], shows("a"))
+        assert name_of(found.of("gallery[0]", sent("a")) or "") == "store:a"
 
 
 class TestWhatLeaves:
@@ -85,6 +96,10 @@ class TestWhatLeaves:
     def test_all_pictures_of_a_section_where_the_lost_one_cannot_be_told(self, shop: ShopBuilder) -> None:
         shop.recorded(main="m", gallery=["a", "b"], read_back=False)
         assert leaving(shop, shows("m", ["a", "b"]), ["a"]) == [("store:a", None), ("store:b", None)]
+
+    def test_all_videos_where_the_store_shows_them_in_a_form_of_its_own(self, shop: ShopBuilder) -> None:
+        shop.recorded(gallery=["a", "v:1"])
+        assert leaving(shop, shows((), ["a", "v:one"]), ["v:1"]) == [("v:one", None)]
 
     def test_not_the_main_image_where_a_gallery_picture_is_lost(self, shop: ShopBuilder) -> None:
         shop.recorded(main="m", gallery=["a"])

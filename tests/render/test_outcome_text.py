@@ -50,7 +50,7 @@ def test_a_stopped_run_says_why_and_what_was_not_sent() -> None:
       - the connection broke [outcome-unknown] (products/mug.yaml:2)
   ! 3  held back, nothing was sent
       - the store changed since it was looked at [store-changed] (products/mug.yaml:2)
-  ! 4  not in the store, nothing was sent
+  ! 4  sent, and not in the store any more
       - the store has no such product any more [product-gone] (products/mug.yaml:2)
   ! 10  not sent
   ! 11  not sent

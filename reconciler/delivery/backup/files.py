@@ -5,19 +5,22 @@ import os
 import stat
 from pathlib import Path
 
+from reconciler.delivery.sources.pictures import LARGEST_PICTURE
 from reconciler.errors import BackupError
 from reconciler.model.backup import KeptItem
 
 FILES = "files"
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW
 _PIECE = 1 << 20
+LARGEST_MANIFEST = 256_000_000  # bytes: some half a million items
 
 
 def content_of(path: Path) -> bytes | None:
-    """The bytes of a regular file; None where nothing stands there. Raises `BackupError`."""
+    """The bytes of a manifest; None where nothing stands there. Raises `BackupError`, also for one over 256 MB."""
     try:
-        descriptor = _opened(path)
-        with os.fdopen(descriptor, "rb") as file:
+        with os.fdopen(_opened(path), "rb") as file:
+            if os.fstat(file.fileno()).st_size > LARGEST_MANIFEST:
+                raise OSError(0, f"it has more than {LARGEST_MANIFEST // 10**6} million bytes")
             return file.read()
     except FileNotFoundError:
         return None
@@ -28,7 +31,7 @@ def content_of(path: Path) -> bytes | None:
 def fault_of(folder: Path, item: KeptItem) -> str | None:
     """What is wrong with an item's file: `missing`, `altered`, or why it cannot be read; None where all is well.
 
-    Of a video, nothing can be wrong.
+    Of a video, nothing can be wrong. A file is read only where it has the size that was noted, and a picture's.
     """
     if item.file is None:
         return None
@@ -37,6 +40,9 @@ def fault_of(folder: Path, item: KeptItem) -> str | None:
             return "missing"
         found = hashlib.sha256()
         with os.fdopen(_opened(folder / item.file), "rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size != item.size or size > LARGEST_PICTURE:
+                return "altered"
             while piece := file.read(_PIECE):
                 found.update(piece)
     except FileNotFoundError:

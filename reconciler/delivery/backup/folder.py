@@ -22,16 +22,20 @@ _ELSEWHERE = "give an empty folder, or one that holds a backup of this store"
 class Folder:
     """The folder, open for more items. Its methods may be called from several threads."""
 
-    def __init__(self, path: Path, items: Sequence[KeptItem], manifest: Appender) -> None:
-        """Made by `open_backup`, which closes it."""
+    def __init__(self, path: Path, manifest: Appender) -> None:
+        """Made by `open_backup`, which closes it.
+
+        What the manifest tells of earlier runs proves nothing of this store's pictures: anyone may have prepared the
+        folder. So a picture is fetched once a run; it has the same name again, and takes no more room.
+        """
         self.files = path / FILES
         self._path = path
         self._manifest = manifest
         self._alone = threading.Lock()
-        self._pictures: dict[str, KeptItem] = {item.address: item for item in items if item.file is not None}
+        self._pictures: dict[str, KeptItem] = {}
 
     def kept(self, address: str) -> KeptItem | None:
-        """An item that has the picture at the store's `address`, where its file is there and unaltered."""
+        """An item of this run with the picture at the store's `address`, where its file is there and unaltered."""
         item = self._pictures.get(address)
         return None if item is None or fault_of(self._path, item) is not None else item
 
@@ -67,7 +71,7 @@ def open_backup(path: Path, store: int, origin: str) -> Iterator[Folder]:
         why = reason(error) if isinstance(error, OSError) else "its manifest changes while it is read"
         raise BackupError(f"{path}: the backup cannot be written: {why}", "mend that first") from error
     try:
-        yield Folder(real, manifest.items, appender)
+        yield Folder(real, appender)
     finally:
         appender.close()
 

@@ -55,7 +55,7 @@ def _header(line: bytes, where: str) -> BackupHeader:
     except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise BackupError(f"{where}: this is not the header of a backup: {excerpt(line) or 'nothing'}", _MEND)
+        raise BackupError(f"{where}: this is not the header of a backup", _MEND)
     version = data.get("format_version")
     if type(version) is not int or version != FORMAT_VERSION:
         raise BackupError(

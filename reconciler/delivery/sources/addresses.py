@@ -22,7 +22,7 @@ def read_address(text: str) -> httpx.URL:
     """
     try:
         address = httpx.URL(text).copy_with(fragment=None)
-    except httpx.InvalidURL as error:
+    except (httpx.InvalidURL, ValueError) as error:  # httpx lets some of what urllib raises through
         raise SourceTrouble("source-refused", "it is no valid address") from error
     return checked(address)
 
@@ -31,7 +31,7 @@ def led_on(address: httpx.URL, location: str) -> httpx.URL:
     """Where an answer that leads elsewhere leads to; held to the same rules as a first address."""
     try:
         target = address.join(location).copy_with(fragment=None)
-    except httpx.InvalidURL as error:
+    except (httpx.InvalidURL, ValueError) as error:
         raise SourceTrouble("source-failed", "it leads on to something that is no valid address") from error
     try:
         return checked(target)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import httpcore
 
-from reconciler.delivery.sources.private import why_private
+from reconciler.delivery.sources.private import is_private_name, why_private
 from reconciler.delivery.sources.resolving import Resolve, literal
 from reconciler.delivery.sources.trouble import SourceTrouble, Unreached
 
@@ -31,17 +31,24 @@ class Guard:
 
         Raises `SourceTrouble` where any of it is private, and `Unreached` where it leads nowhere.
         """
-        number = literal(host)
+        number = literal(host.removesuffix("."))  # "127.0.0.1." leads there as well
         found = [number] if number is not None else await self._look_up(host, port, seconds)
         if not self._allow_private:
             _refuse_private(found, named=number is None)
         return found
 
     async def let_pass(self, host: str, port: int, seconds: float | None) -> None:
-        """Raise `SourceTrouble` where the host is, or is known here to be, private. A proxy looks names up itself, so
-        one that leads nowhere from here is its business; it is not looked up again, since that can be slow."""
+        """Raise `SourceTrouble` where the host is, or is known here to be, private.
+
+        A proxy looks names up itself, so one that leads nowhere from here is its business; it is not looked up again,
+        since that can be slow. Only names of private networks, unknown here and known there, are refused unasked.
+        """
         if self._allow_private or host in self._unknown_here:
             return
+        if literal(host.removesuffix(".")) is None and is_private_name(host):
+            raise SourceTrouble(
+                "source-refused", "its host name is one of private networks, which Ecwid cannot reach"
+            )
         try:
             await self.addresses(host, port, seconds)
         except Unreached:

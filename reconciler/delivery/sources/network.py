@@ -1,6 +1,8 @@
 """All questions of one run about where pictures come from: which are asked, how many at once, and each only once."""
 
 import asyncio
+import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,29 +14,34 @@ import httpx
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_fixed
 
 from reconciler.config import Sources
-from reconciler.delivery.sources.addresses import is_among, read_address
+from reconciler.delivery.sources.addresses import host_of, is_among, read_address
 from reconciler.delivery.sources.asking import ask
 from reconciler.delivery.sources.exchange import Exchange
 from reconciler.delivery.sources.fetching import fetch
 from reconciler.delivery.sources.guard import Guard
 from reconciler.delivery.sources.part import Fetched
+from reconciler.delivery.sources.pictures import LARGEST_PICTURE
 from reconciler.delivery.sources.resolving import Resolve, resolve
 from reconciler.delivery.sources.routes import Routes, open_routes
 from reconciler.delivery.sources.trouble import SourceTrouble, Trouble
+from reconciler.errors import ReconcilerError
 
 TRIES = 2
+MOST_UNANSWERED = 3
+
+_log = logging.getLogger("reconciler")
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long and how much. ECWID.md gives the size: 20 MB."""
+    """How long and how much."""
 
     question: float = 10.0  # seconds for one question, redirects and second try included
     fetch: float = 60.0  # seconds for one download, likewise
     pause: float = 0.5  # seconds before the second try
     at_once: int = 16  # questions and downloads
-    size: int = 20 * 1024 * 1024  # bytes of one picture
+    size: int = LARGEST_PICTURE  # bytes of one picture
 
 
 class SourceNetwork:
@@ -46,6 +53,7 @@ class SourceNetwork:
         self._routes = routes
         self._limits = limits
         self._turn = asyncio.Semaphore(limits.at_once)
+        self._unanswered: Counter[str] = Counter()
         self._asked: dict[httpx.URL, asyncio.Task[Trouble | None]] = {}
 
     @property
@@ -81,28 +89,54 @@ class SourceNetwork:
         """
         parsed = read_address(address)
         exchange = Exchange(self._routes, self._limits.fetch)
-        return await self._tried(self._limits.fetch, lambda: fetch(exchange, parsed, folder, self._limits.size))
+        return await self._tried(
+            host_of(parsed), self._limits.fetch, lambda: fetch(exchange, parsed, folder, self._limits.size)
+        )
 
     async def _question(self, address: httpx.URL) -> Trouble | None:
-        exchange = Exchange(self._routes, self._limits.question)
+        exchange, seconds = Exchange(self._routes, self._limits.question), self._limits.question
         try:
-            await self._tried(self._limits.question, lambda: ask(exchange, address, self._limits.size))
+            await self._tried(host_of(address), seconds, lambda: ask(exchange, address, self._limits.size))
         except SourceTrouble as trouble:
             return trouble.trouble
         return None
 
-    async def _tried(self, seconds: float, job: Callable[[], Awaitable[T]]) -> T:
-        """Try it, and where that may help once more, within so many seconds from when its turn has come."""
+    async def _tried(self, host: str, seconds: float, job: Callable[[], Awaitable[T]]) -> T:
+        """Try it, and where that may help once more, within so many seconds from when its turn has come.
 
+        A host that was not reached three times in a row is not asked any more: each address of a dead host would cost
+        all of its time. Raises nothing but `SourceTrouble`, whatever a host answers.
+        """
+        async with self._turn:
+            if self._unanswered[host] >= MOST_UNANSWERED:
+                raise SourceTrouble(
+                    "source-unreachable", f"its host did not answer {MOST_UNANSWERED} times in this run"
+                )
+            try:
+                done = await self._translated(seconds, job)
+            except SourceTrouble as trouble:
+                self._unanswered[host] = (
+                    self._unanswered[host] + 1 if trouble.trouble.code == "source-unreachable" else 0
+                )
+                raise
+            self._unanswered[host] = 0
+            return done
+
+    async def _translated(self, seconds: float, job: Callable[[], Awaitable[T]]) -> T:
         async def once() -> T:  # tenacity waits only for what is declared async
             return await job()
 
-        async with self._turn:
-            try:
-                async with asyncio.timeout(seconds):
-                    return await _policy(self._limits.pause)(once)
-            except TimeoutError as error:
-                raise SourceTrouble("source-unreachable", f"it takes longer than {seconds:g} seconds") from error
+        try:
+            async with asyncio.timeout(seconds):
+                return await _policy(self._limits.pause)(once)
+        except TimeoutError as error:
+            raise SourceTrouble("source-unreachable", f"it takes longer than {seconds:g} seconds") from error
+        except ReconcilerError:
+            raise
+        except Exception as error:  # one host that answers strangely may fail its own pictures alone
+            _log.debug("what a host answers could not be handled", exc_info=error)
+            message = f"what its server answers cannot be handled ({type(error).__name__})"
+            raise SourceTrouble("source-failed", message) from error
 
     async def close(self) -> None:
         """Give up what nobody waits for any more."""

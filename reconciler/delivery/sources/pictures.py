@@ -6,6 +6,7 @@ from reconciler.delivery.sources.trouble import SourceTrouble, said
 
 TYPES: Final = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 ENOUGH: Final = 32  # bytes that tell what a file is
+LARGEST_PICTURE: Final = 20 * 1024 * 1024  # bytes; ECWID.md gives the size: 20 MB
 
 _OTHERS: Final = (
     (b"BM", "a BMP"),

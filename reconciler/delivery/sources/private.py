@@ -27,6 +27,15 @@ _SPECIAL_V6: Final = tuple(
 )
 _NAT64: Final = IPv6Network("64:ff9b::/96")  # RFC 6052: how a network without IPv4 names an IPv4 address
 
+# Names that no public name server tells of, with all below them: RFC 6761, 6762, 8375, SAC113, and a custom.
+_PRIVATE_NAMES: Final = ("localhost", "local", "home.arpa", "internal", "lan")
+
+
+def is_private_name(host: str) -> bool:
+    """Whether only private networks have such a name; one without a dot is looked up in one's own domain."""
+    name = host.lower().removesuffix(".")
+    return "." not in name or any(name == one or name.endswith(f".{one}") for one in _PRIVATE_NAMES)
+
 
 def why_private(text: str) -> str | None:
     """What kind of address this is, such as "a loopback address"; None for one that is public.
