@@ -55,6 +55,17 @@ def test_an_error_of_the_store(bench: Bench, command: tuple[str, ...]) -> None:
     assert bench.run("state", "show", "1").status == 0
 
 
+@pytest.mark.parametrize("separator", ["\n", "\r", "\u2028", "\x85", "\x0b"], ids=ascii)
+@pytest.mark.parametrize("command", [("state", "list"), ("plan",), ("plan", "--format", "json")])
+def test_the_path_of_a_state(bench: Bench, command: tuple[str, ...], separator: str) -> None:
+    bench.world.product(1, MAIN)
+
+    ran = bench.run("--state", f"a{separator}::error::b.jsonl", *command)
+
+    assert ran.status == 0
+    assert "::error::b.jsonl" in ran.out + ran.err
+
+
 def test_a_reason_for_which_the_store_cannot_be_used(bench: Bench) -> None:
     bench.world.product(1, MAIN)
     with answering(402, json.dumps({"errorCode": EVIL, "errorMessage": EVIL})) as server:
