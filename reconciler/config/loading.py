@@ -50,11 +50,11 @@ CONFIG_FILE: Final = FileKind(
     unfit={
         STORE_NAME_PATTERN: "cannot be the name of a store: write small letters, digits, - and _",
         HOST_PATTERN: "is not a host: write its full name alone in small letters, such as cdn.example.com",
-        PLAIN_PATTERN: "is empty or holds a control character or a line separator: write it in one line of plain text",
+        PLAIN_PATTERN: "is empty or holds a control character or line separator: write one line of plain text",
     },
 )
 
-_LEADS_OUT = "this link leads out of its folder: put the file itself there, or name that one with --config"
+_LEADS_OUT = "this link leads out of its folder: put the file there, or name that one with --config"
 
 # As state addresses are told apart from paths: `./name:with-colon.jsonl` is a path.
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")

@@ -30,6 +30,7 @@ ADDRESS_PATTERN = (
 )
 ADDRESS_MAX_LENGTH = 2048
 
+
 def host_of(address: str) -> str:
     """The host of an address in small letters; empty where it has none that can be read."""
     try:

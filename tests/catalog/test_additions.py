@@ -4,13 +4,14 @@ import re
 
 import pytest
 
-from reconciler.catalog.additions import Added, Addition, new_file, with_added
+from reconciler.catalog.additions import MOST_ADDED, Added, Addition, new_file, with_added
 from reconciler.model.declared import ProductFile
 from reconciler.model.media import Item, Section
 from reconciler.yamlfile.parse import parse
 from tests.corpus.cases import Accepted, accepted
 
 HEAD = "version: 1\nproduct_id: 7\n"
+MAIN = "main:\n  image: https://x.example/m\n"
 
 
 def picture(slot: str, name: str, index: int = 0) -> Addition:
@@ -181,6 +182,31 @@ def is_within(part: str, whole: str) -> bool:
     """Whether `whole` has all characters of `part` in their order."""
     rest = iter(whole)
     return all(char in rest for char in part)
+
+
+def test_more_items_than_can_be_added_at_a_time_are_left_to_a_person() -> None:
+    content = (HEAD + "gallery: []\n").encode()
+    additions = tuple(picture(f"gallery[{number}]", f"p{number}", number) for number in range(MOST_ADDED + 2))
+
+    added = with_added(content, additions)
+
+    assert shown(added.content, Section.GALLERY) == [f"p{number}" for number in range(MOST_ADDED)]
+    why = "only 200 items are added to a file at a time"
+    assert added.by_hand == tuple((one, why) for one in additions[MOST_ADDED:])
+
+
+# A soft hyphen and a tag, which nobody sees, and what a workflow obeys.
+@pytest.mark.parametrize("name", ["a\u00adb", "a\U000e0041b", "##[error]x", "###[x", "a\u00ad:"])
+@pytest.mark.parametrize("before", [MAIN, "gallery: []\n", "gallery: [{image: 'https://x.example/a'}]\n"])
+def test_an_address_that_cannot_be_shown_as_it_is_is_written_with_escapes(before: str, name: str) -> None:
+    addition = Addition("gallery[0]", Item(image=f"https://x.example/{name}"), "kept")
+
+    added = with_added((HEAD + before).encode(), (addition,))
+
+    for content in (added.content, new_file(7, (addition,))):
+        assert (read(content).gallery or ())[0] == addition.item
+        assert content.isascii()
+        assert b"##[" not in content
 
 
 def test_a_new_file_declares_what_is_added_to_it() -> None:

@@ -107,6 +107,20 @@ class TestFile:
         assert (config.root, config.path) == (folder.root / "shop", folder.root / "shop/media.yaml")
         assert config.state == str(folder.root / "shop/state.jsonl")
 
+    def test_a_link_that_leads_out_of_its_folder_is_not_followed(self, folder: Folder) -> None:
+        (folder.root / "shop").mkdir()
+        (folder.root / "secret.yaml").write_text("hunter2\n")
+        (folder.root / "shop/reconciler.yaml").symlink_to("../secret.yaml")
+        with pytest.raises(InvalidFiles) as caught:
+            load_config(folder.root / "shop", None, None, None, {})
+        (problem,) = caught.value.problems
+        assert problem.message.startswith("this link leads out of its folder: put the file there, or name")
+
+    def test_a_link_to_a_file_beside_it_is_followed(self, folder: Folder) -> None:
+        (folder.root / "shop.yaml").write_text(SMALLEST)
+        (folder.root / "reconciler.yaml").symlink_to("shop.yaml")
+        assert load_config(folder.root, None, None, None, {}).store_id == 1003
+
     def test_a_folder_in_its_place_is_a_problem(self, folder: Folder) -> None:
         (folder.root / "reconciler.yaml").mkdir()
         with pytest.raises(InvalidFiles) as caught:
@@ -203,8 +217,38 @@ class TestState:
     def test_a_path_with_a_colon(self, folder: Folder) -> None:
         assert folder.load(SMALLEST, state="./a:b.jsonl").state == str(folder.root / "a:b.jsonl")
 
-    def test_an_absolute_path(self, folder: Folder) -> None:
-        assert folder.load(SMALLEST + "state: /var/lib/state.jsonl\n").state == "/var/lib/state.jsonl"
+    def test_the_command_line_may_name_a_state_anywhere(self, folder: Folder) -> None:
+        assert folder.load(SMALLEST, state="/var/lib/state.jsonl").state == "/var/lib/state.jsonl"
+        assert folder.load(SMALLEST, state="../state.jsonl").state == str(folder.root.parent / "state.jsonl")
+
+    @pytest.mark.parametrize(
+        ("address", "fault"),
+        [
+            ("/proc/self/environ", "is an absolute path"),
+            ("../state.jsonl", "goes up with `..`"),
+            ("states/../../state.jsonl", "goes up with `..`"),
+            ("link.jsonl", "is, or goes through, a link that leads out of the configuration's folder"),
+            ("linked/state.jsonl", "is, or goes through, a link that leads out of the configuration's folder"),
+        ],
+    )
+    def test_the_file_may_not_name_a_state_outside_of_its_folder(
+        self, folder: Folder, address: str, fault: str
+    ) -> None:
+        (folder.root / "link.jsonl").symlink_to("/proc/self/environ")
+        (folder.root / "linked").symlink_to(folder.root.parent)
+        assert folder.error(f"{SMALLEST}state: {address}\n") == (
+            f"`state` in the configuration {fault}: '{address}' | name a file in the configuration's folder; "
+            "`--state PATH` on the command line may point anywhere"
+        )
+
+    def test_a_link_to_a_state_in_the_same_folder_is_none_of_our_business(self, folder: Folder) -> None:
+        (folder.root / "state.jsonl").symlink_to("real.jsonl")
+        assert folder.load(SMALLEST).state == str(folder.root / "state.jsonl")
+
+    @pytest.mark.parametrize("separator", ["\\u2028", "\\u2029", "\\x85", "\\v", "\\f", "\\x1c", "\\n"])
+    def test_a_state_that_begins_a_line_of_its_own_is_refused(self, folder: Folder, separator: str) -> None:
+        (problem,) = folder.problems(f'{SMALLEST}state: "x{separator}::error::y"\n')
+        assert "is empty or holds a control character or line separator" in problem
 
     def test_no_path_at_all(self, folder: Folder) -> None:
         assert folder.error(SMALLEST, state=" ").startswith("--state is empty")

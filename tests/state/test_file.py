@@ -27,13 +27,24 @@ def test_messages_call_the_file_what_the_person_called_it(tmp_path: Path, monkey
     Path("state.jsonl").write_text("garbage\n")
     file = state_file(Path("state.jsonl"))
     assert file.describe() == "state.jsonl"
-    with pytest.raises(StateError, match=r"^state\.jsonl:1: not JSON"):
+    with pytest.raises(StateError, match=r"^state\.jsonl:1: this is not a state file"):
         file.read()
 
 
 def test_a_folder_is_no_state(tmp_path: Path) -> None:
     with pytest.raises(StateError, match="the state cannot be read: it is a folder"):
         state_file(tmp_path).read()
+
+
+@pytest.mark.parametrize("content", ["", "  "])
+def test_an_empty_file_becomes_a_state_only_where_it_is_named_as_one(tmp_path: Path, content: str) -> None:
+    (tmp_path / "state.jsonl").write_text(content)
+    (tmp_path / "marker").write_text(content)
+    (tmp_path / "link.jsonl").symlink_to("marker")
+    assert state_file(tmp_path / "state.jsonl").read().missing
+    for name in ("marker", "link.jsonl"):
+        with pytest.raises(StateError, match=f"{name}: this file is empty, and nothing says that it was to become"):
+            state_file(tmp_path / name).read()
 
 
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:

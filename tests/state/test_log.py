@@ -1,5 +1,6 @@
 """What a state file says, whatever was done to its bytes."""
 
+import traceback
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -115,10 +116,42 @@ def test_a_torn_header_is_no_state_yet(torn: bytes) -> None:
     assert read(torn) == State(header(), torn=len(torn), missing=True)
 
 
-@pytest.mark.parametrize("other", [b"x", b'{"products":[1,2]}', b"\x89PNG", b'{"format":"reconciler-plan"'])
+@pytest.mark.parametrize(
+    "other", [b"x", b'{"products":[1,2]}', b"\x89PNG", b'{"format":"reconciler-plan"', b" " * 70 + b"x"]
+)
 def test_a_file_that_never_was_a_state_is_not_taken_for_a_torn_one(other: bytes) -> None:
-    with pytest.raises(StateError, match=r"^state\.jsonl:1: this is not a state file: "):
+    with pytest.raises(StateError, match=r"^state\.jsonl:1: this is not a state file$"):
         read(other)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        b"hunter2",
+        b"hunter2\n",
+        b'{"hunter2": "hunter2", "hunter2": 1}\n',
+        b'["hunter2"]\n',
+        b'{"format": "hunter2", "format_version": "hunter2"}\n',
+        b"\xffhunter2\n",
+    ],
+)
+def test_nothing_is_told_of_a_file_that_did_not_prove_to_be_a_state(other: bytes) -> None:
+    with pytest.raises(StateError) as caught:
+        read(other)
+    assert caught.value.message == "state.jsonl:1: this is not a state file"
+    assert caught.value.__cause__ is None
+    assert "hunter2" not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize(
+    "line", ['{"a": "%s"', '{"%s": 1, "%s": 2}', '["%s"]', '{"product_id": 1, "forgotten": true, "%s": 1}']
+)
+def test_a_token_in_a_bad_line_is_not_echoed(line: str) -> None:
+    token = "secret_AbCdEfGh12345678IjKl"
+    with pytest.raises(StateError) as caught:
+        read(log(line.replace("%s", token).encode() + b"\n"))
+    assert "secret_" not in caught.value.message
+    assert "[a token]" in caught.value.message
 
 
 @pytest.mark.parametrize(
@@ -193,8 +226,8 @@ def test_another_version_is_refused_before_anything_else_is_held_against_the_fil
     ("first", "said"),
     [
         (b"\n", "the line is empty"),
-        (line_of(record(1)), "this is not the header of a state file: "),
-        (b'{"format": "reconciler-plan", "format_version": 1}\n', "this is not the header of a state file: "),
+        (line_of(record(1)), "this is not a state file"),
+        (b'{"format": "reconciler-plan", "format_version": 1}\n', "this is not a state file"),
         (b'{"format": "reconciler-state", "format_version": 1}\n', 'the key "lineage" is missing'),
         (line_of(header()).replace(b"1003", b'"1003"'), '"store": Input should be a valid integer'),
         (line_of(header()).replace(b"1003", b"true"), '"store": Input should be a valid integer'),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.delivery.backup.cdn import Cdn, jpeg
-from tests.delivery.backup.vault import HEADER, Vault, image, slots
+from tests.delivery.backup.vault import HEADER, Vault, image, slots, video
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -56,7 +56,8 @@ def test_a_manifest_that_does_not_fit_is_left_as_it_was(cdn: Cdn, small_disk: Pa
                     pass
             except OSError:
                 continue
-    many = tuple(image(f"gallery[{number}]", address) for number in range(12))  # more than what is left of its page
+    # More than what is left of its page.
+    many = tuple(video(f"gallery[{number}]", f"https://vimeo.com/{number:0200}") for number in range(12))
 
     failure = vault.keep(*many)
 

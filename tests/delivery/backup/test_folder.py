@@ -1,6 +1,7 @@
 """A backup's folder: continued where it is the store's own, refused before anything is sent where it is not."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,7 +57,7 @@ WRONG_MANIFESTS: dict[str, tuple[bytes, str]] = {
         "manifest.jsonl:1: the backup has format_version 2, and this program understands 1",
     ),
     "a state": (b'{"format":"reconciler-state"}\n', "manifest.jsonl:1: this is not the header of a backup"),
-    "no newline": (b"something", "manifest.jsonl:1: this is not the header of a backup: nothing"),
+    "no newline": (b"something", "manifest.jsonl:1: this is not the header of a backup"),
     "a damaged line": (HEADER + b"{}\n{\n", "manifest.jsonl:2: the line is damaged: product_id"),
     "an unknown key": (HEADER.replace(b"}", b',"x":1}'), "manifest.jsonl:1: the line is damaged: x"),
 }
@@ -84,6 +85,36 @@ def test_a_torn_last_line_is_cut_off_before_anything_is_added(cdn: Cdn, vault: V
 
     assert vault.manifest.read_bytes().startswith(whole + b'{"product_id":7,')
     assert slots(vault.lines()) == [(7, "gallery[0]"), (7, "gallery[1]")]
+
+
+def faults_of(vault: Vault) -> list[str]:
+    """What is wrong with the files of the backup."""
+    backup = read_backup(vault.path, STORE, ORIGIN)
+    return list(backup.faults(backup.items).values())
+
+
+def test_a_file_of_another_size_than_noted_is_not_even_read(cdn: Cdn, vault: Vault) -> None:
+    vault.keep(image("gallery[0]", cdn.put("a")))
+    assert faults_of(vault) == []
+    (name,) = vault.files()
+    os.truncate(vault.path / "files" / name, 1 << 40)  # takes no room, and years to read
+    assert faults_of(vault) == ["altered"]
+
+
+def test_a_file_that_is_larger_than_any_picture_is_not_even_read(cdn: Cdn, vault: Vault) -> None:
+    vault.keep(image("gallery[0]", cdn.put("a")))
+    (name,) = vault.files()
+    size = len(vault.files()[name])
+    vault.manifest.write_text(vault.manifest.read_text().replace(f'"size":{size}', f'"size":{1 << 40}'))
+    os.truncate(vault.path / "files" / name, 1 << 40)
+    assert faults_of(vault) == ["altered"]
+
+
+def test_a_manifest_that_is_larger_than_any_is_refused_unread(vault: Vault) -> None:
+    vault.path.mkdir()
+    vault.manifest.write_bytes(HEADER)
+    os.truncate(vault.manifest, 1 << 40)
+    assert refusal(vault) == "DIR/manifest.jsonl: the backup cannot be read: it has more than 256 million bytes"
 
 
 PLANTED: dict[str, Callable[[Vault, Path], None]] = {

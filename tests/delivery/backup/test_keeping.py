@@ -67,15 +67,37 @@ def test_a_later_run_continues_the_backup(cdn: Cdn, vault: Vault) -> None:
     assert [line["run"] for line in vault.lines()] == ["run-1", "run-2"]
 
 
-def test_what_is_kept_already_is_not_downloaded_again(cdn: Cdn, vault: Vault) -> None:
+def test_what_a_run_has_kept_already_it_does_not_download_again(cdn: Cdn, vault: Vault) -> None:
     address = cdn.put("side")
-    vault.keep(image("gallery[0]", address))
-    vault.keep(image("gallery[1]", address))
+
+    assert vault.keep_in_turn(image("gallery[0]", address), image("gallery[1]", address)) == [None, None]
 
     assert cdn.asked["/side.jpg"] == 1
     first, second = vault.lines()
     assert first["file"] == second["file"]
     assert second["slot"] == "gallery[1]"
+
+
+def test_what_a_prepared_folder_says_is_kept_is_downloaded_all_the_same(cdn: Cdn, vault: Vault) -> None:
+    address = cdn.put("side")
+    vault.keep(image("gallery[0]", cdn.put("other")))
+    planted = vault.manifest.read_text().replace("/other.jpg", "/side.jpg")
+    vault.manifest.write_text(planted)
+
+    assert vault.keep(image("gallery[0]", address)) is None
+
+    assert cdn.asked["/side.jpg"] == 1
+    assert vault.lines()[-1]["sha256"] == sha(jpeg("side"))
+    assert jpeg("side") in vault.files().values()
+
+
+def test_a_picture_kept_by_an_earlier_run_takes_no_more_room(cdn: Cdn, vault: Vault) -> None:
+    address = cdn.put("side")
+    vault.keep(image("gallery[0]", address))
+    vault.keep(image("gallery[0]", address))
+
+    assert len(vault.files()) == 1
+    assert len({line["file"] for line in vault.lines()}) == 1
 
 
 def test_a_kept_file_that_was_altered_or_lost_is_downloaded_again(cdn: Cdn, vault: Vault) -> None:

@@ -2,11 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from reconciler.config import Sources
 from reconciler.delivery.backup import BackupKeeper, open_backup
@@ -15,6 +15,7 @@ from reconciler.model.media import Item
 from reconciler.model.record import Failure
 from reconciler.planner import Departing
 
+T = TypeVar("T")
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 STORE = 1003
 ORIGIN = "app.ecwid.com"
@@ -44,18 +45,33 @@ class Vault:
         """What comes of keeping these for one product, in a run of its own."""
         return self.keep_each({product_id: leaving})[product_id]
 
+    def keep_in_turn(self, *leaving: Departing) -> list[Failure | None]:
+        """What comes of keeping these for one product, one after the other in one run."""
+
+        async def scene(keeper: BackupKeeper) -> list[Failure | None]:
+            return [await keeper.keep(7, (one,)) for one in leaving]
+
+        return self._play(scene)
+
     def keep_each(self, products: dict[int, tuple[Departing, ...]]) -> dict[int, Failure | None]:
         """What comes of keeping these for several products at the same time, in one run."""
-        self.runs += 1
-        return asyncio.run(self._keep_each(products))
 
-    async def _keep_each(self, products: dict[int, tuple[Departing, ...]]) -> dict[int, Failure | None]:
-        settings = Sources(allow_private_networks=self.private)
-        with open_backup(self.path, STORE, ORIGIN) as folder:
-            async with open_sources(settings, {}, limits=Limits(fetch=20, pause=0)) as network:
-                keeper = BackupKeeper(folder, network, run=f"run-{self.runs}", now=lambda: NOON, skus=self.skus)
-                ends = await asyncio.gather(*(keeper.keep(number, items) for number, items in products.items()))
-        return dict(zip(products, ends, strict=True))
+        async def scene(keeper: BackupKeeper) -> list[Failure | None]:
+            return await asyncio.gather(*(keeper.keep(number, items) for number, items in products.items()))
+
+        return dict(zip(products, self._play(scene), strict=True))
+
+    def _play(self, scene: Callable[[BackupKeeper], Awaitable[T]]) -> T:
+        self.runs += 1
+
+        async def run() -> T:
+            settings = Sources(allow_private_networks=self.private)
+            with open_backup(self.path, STORE, ORIGIN) as folder:
+                async with open_sources(settings, {}, limits=Limits(fetch=20, pause=0)) as network:
+                    run = f"run-{self.runs}"
+                    return await scene(BackupKeeper(folder, network, run=run, now=lambda: NOON, skus=self.skus))
+
+        return asyncio.run(run())
 
     @property
     def manifest(self) -> Path:

@@ -1,9 +1,12 @@
 """A picture is asked for with HEAD, and with the first bytes of the file wherever HEAD does not settle it."""
 
+import asyncio
 from itertools import chain, repeat
+from pathlib import Path
 
 import pytest
 
+from reconciler.delivery.sources import SourceNetwork, SourceTrouble, Trouble, exchange
 from tests.delivery.sources.origin import (
     GIF,
     HTML,
@@ -107,6 +110,39 @@ def test_what_a_server_says_is_told_short_and_printable() -> None:
     message = code_and_message(shop(picture(HTML, lie)).trouble(ADDRESS))[1]
     assert message.isascii()
     assert len(message) < 160
+
+
+@pytest.mark.parametrize("location", [":https://_]", "http://[v1.x]/", "//[", "http://a[b]c/", "http://\\x00/"])
+def test_a_redirect_to_what_is_no_address_fails_its_own_picture_alone(location: str) -> None:
+    world = shop(leads_to(location), {"b": picture()})
+
+    async def scene(network: SourceNetwork) -> list[Trouble | None]:
+        return await asyncio.gather(*map(network.trouble_with, (ADDRESS, "http://cdn.example.com/b.jpg")))
+
+    bad, good = world.play(scene)
+    assert code_and_message(bad)[0] in ("source-failed", "source-refused")
+    assert good is None
+
+
+def test_an_answer_that_nobody_thought_of_fails_its_own_picture_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def broken(address: object, location: str) -> None:
+        raise KeyError(location)
+
+    monkeypatch.setattr(exchange, "led_on", broken)
+    world = shop(leads_to("/b.jpg"), {"b": picture()})
+
+    async def scene(network: SourceNetwork) -> tuple[Trouble | None, Trouble | None, SourceTrouble]:
+        bad = await network.trouble_with(ADDRESS)
+        with pytest.raises(SourceTrouble) as caught:
+            await network.fetch(ADDRESS, tmp_path)
+        return bad, await network.trouble_with("http://cdn.example.com/b.jpg"), caught.value
+
+    bad, good, fetched = world.play(scene)
+    expected = ("source-failed", "what its server answers cannot be handled (KeyError)")
+    assert code_and_message(bad) == code_and_message(fetched.trouble) == expected
+    assert good is None
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410, 451, 204, 304, 300, 999])

@@ -9,6 +9,7 @@ from itertools import repeat
 import httpcore
 import pytest
 
+from reconciler.delivery.sources import SourceNetwork, Trouble
 from reconciler.delivery.sources.faults import FAULTS, trouble_in
 from tests.delivery.sources.origin import JPEG, End, Reply, always, answer, in_turn, picture, unlike
 from tests.delivery.sources.world import ADDRESS, PUBLIC, SHORT, World, code_and_message, shop
@@ -21,6 +22,44 @@ def test_a_server_that_never_answers_is_given_up() -> None:
     world = shop(always(SILENT))
     world.limits = SHORT
     assert code_and_message(world.trouble(ADDRESS)) == ("source-unreachable", "it takes longer than 0.4 seconds")
+
+
+def asked_in_turn(world: World, names: str) -> list[Trouble | None]:
+    """What comes of asking for these, one after the other."""
+
+    async def scene(network: SourceNetwork) -> list[Trouble | None]:
+        return [await network.trouble_with(f"http://cdn.example.com/{name}.jpg") for name in names]
+
+    return world.play(scene)
+
+
+def test_a_host_that_did_not_answer_three_times_is_not_asked_again() -> None:
+    world = shop(always(GONE), {name: always(GONE) for name in "bc"} | {"d": picture()})
+    told = [code_and_message(trouble) for trouble in asked_in_turn(world, "abcd")]
+    assert told == [
+        *[("source-unreachable", "the connection to its server broke off")] * 3,
+        ("source-unreachable", "its host did not answer 3 times in this run"),
+    ]
+    assert "/d.jpg" not in {one.path for one in world.origin.asked}
+
+
+def test_a_host_that_answers_now_and_then_is_asked_on() -> None:
+    world = shop(always(GONE), {"b": always(GONE), "c": always(answer(404)), "d": always(GONE), "e": picture()})
+    *_, last = asked_in_turn(world, "abcde")
+    assert last is None
+
+
+def test_a_host_that_does_not_answer_takes_no_other_with_it() -> None:
+    world = shop(picture())
+    world.names["dead.example.com"] = [["93.184.215.15"]]
+    world.dead = {"93.184.215.15"}
+
+    async def scene(network: SourceNetwork) -> Trouble | None:
+        for number in range(4):
+            await network.trouble_with(f"http://dead.example.com/{number}.jpg")
+        return await network.trouble_with(ADDRESS)
+
+    assert world.play(scene) is None
 
 
 def test_a_head_that_is_never_answered_leaves_time_to_ask_for_the_file() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from reconciler.config import Sources
 from reconciler.delivery.sources import Limits, SourceNetwork, Trouble
 from reconciler.delivery.sources.proxies import Proxies
 from reconciler.errors import ConfigError
@@ -77,6 +78,49 @@ def test_a_private_address_is_refused_before_the_proxy_is_asked(host: str, schem
     trouble = through(world, proxy, f"{scheme}://{host}/a.jpg", names=("all_proxy",))
     assert code_and_message(trouble)[0] == "source-refused"
     assert proxy.asked == []
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1.",
+        "2130706433.",
+        "0x7f000001.",
+        "169.254.169.254.",
+        "localhost",
+        "localhost.",
+        "shop.localhost",
+        "metadata.google.internal",
+        "metadata.google.internal.",
+        "printer.local",
+        "router.lan",
+        "nas.home.arpa",
+        "Intranet",
+        "intranet.",
+    ],
+)
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_host_that_the_proxy_alone_would_know_as_private_is_refused_before_it_is_asked(
+    host: str, scheme: str
+) -> None:
+    world, proxy = World(Origin()), Forwarder()
+    trouble = through(world, proxy, f"{scheme}://{host}/a.jpg", names=("all_proxy",))
+    assert code_and_message(trouble)[0] == "source-refused"
+    assert (proxy.asked, world.looked_up) == ([], [])
+
+
+@pytest.mark.parametrize("host", ["intranet", "printer.local", "127.0.0.1."])
+def test_who_opens_private_networks_reaches_them_through_the_proxy(host: str) -> None:
+    world, proxy = shop(picture()), Forwarder()
+    world.settings = Sources(allow_private_networks=True)
+    assert through(world, proxy, f"http://{host}/a.jpg", names=("all_proxy",)) is None
+    assert len(proxy.asked) == 1
+
+
+@pytest.mark.parametrize("host", ["lan.example.com", "notlocal.example", "local.example.", "internal.example.com"])
+def test_a_public_name_with_a_private_word_in_it_is_left_to_the_proxy(host: str) -> None:
+    world, proxy = shop(picture()), Forwarder()
+    assert through(world, proxy, f"http://{host}/a.jpg", names=("all_proxy",)) is None
 
 
 def test_a_redirect_to_a_private_address_is_refused_before_the_proxy_is_asked() -> None:
