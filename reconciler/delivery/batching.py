@@ -49,6 +49,7 @@ class Batching:
     around: Surroundings
     group: str
     keep: Keep
+    late: int = 0
 
     async def carry_out(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
         """Send up to 500 orders as one batch and settle them; returns those that should go out again.
@@ -66,11 +67,13 @@ class Batching:
         try:
             ticket = await self._sent(ready, key)
         except OutOfDate as error:
-            if any(one.rounds >= TRIES for one in ready):
+            self.late += 1
+            if self.late >= TRIES:
                 raise TryLater(
                     "a batch waited too long for its turn, again and again", "run the same command again later"
                 ) from error
             return list(ready)
+        self.late = 0
         await self._note(ready, key, ticket)
         return await self._settled(ready, await self._ended(ticket))
 

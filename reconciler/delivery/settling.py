@@ -86,7 +86,7 @@ def read_back(before: Record | None, attempt: Attempt, record: Record, live: Liv
     if record.failures:
         untold = {section: text for section, text in wrong.items() if section not in going}
         sound = not untold and _no_more_than_sent(attempt, record, live)
-        kept = reading(before, attempt, live) if sound else None if untold else record.live
+        kept = reading(before, attempt, live) if sound else record.live
         return record.model_copy(update={"live": kept, "failures": (*record.failures, *_not_shown(untold))})
     failures = _not_shown(wrong)
     return record.model_copy(

@@ -87,12 +87,11 @@ def _settled(one: Left, batch: BatchLook | None, live: LiveProduct | None, now: 
             record = settling.answered(one.record, attempt, answer, now)
             return record if live is None else settling.read_back(one.record, attempt, record, live.media)
         case ProductRefused():
-            failures = (*one.record.failures, Failure(code=answer.code, message=answer.message))
+            # Consents that it would have used stay spent: whether they were so before is not known any more.
+            failure = Failure(code=answer.code, message=answer.message)
+            return settling.refused(one.record.model_copy(update={"attempt": None}), failure)
         case _:
-            failures = one.record.failures
-    # What the record said before the update is gone with the run that sent it, consents above all: the attempt, which
-    # tells what was agreed to, stays open until another one takes its place.
-    return one.record.model_copy(update={"attempt": attempt, "failures": failures})
+            return one.record.model_copy(update={"attempt": attempt})
 
 
 def _answer(one: Left, attempt: Attempt, batch: BatchLook | None) -> Answer | ReconcilerError | None:

@@ -81,6 +81,15 @@ class BatchCalls:
         `StoreError`, `TryLater`."""
         await self._ask("POST", "batch/cancel-group", Effort(), urgent=True, params={"groupId": group})
 
+    async def _found(self, key: str, doubt: OutcomeUnknown) -> str:
+        """As `find`; but whatever goes wrong, the batch may be under way."""
+        try:
+            return await self.find(key)
+        except OutcomeUnknown:
+            raise
+        except ReconcilerError as error:
+            raise OutcomeUnknown(f"{doubt.message}; then {error.message}") from error
+
     async def _posted(self, body: list[Json], params: dict[str, str], still_good: Callable[[], bool]) -> str:
         effort, doubts = Effort(), list[OutcomeUnknown]()
         told = {"stopOnFirstFailure": "false", **params}
@@ -101,7 +110,7 @@ class BatchCalls:
         except OutOfDate:
             if not doubts:
                 raise
-            return await self.find(params["deduplicationKey"])
+            return await self._found(params["deduplicationKey"], doubts[-1])
         except ReconcilerError as error:
             if doubts and not isinstance(error, OutcomeUnknown):
                 raise OutcomeUnknown(f"{doubts[-1].message}; then {error.message}") from error

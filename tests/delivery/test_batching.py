@@ -15,7 +15,7 @@ from reconciler.model.outcome import Result
 from reconciler.model.record import Record
 from reconciler.sandbox import BatchPace, Fault
 from tests.delivery.shop import NOON, TOKEN, URL, Shop, item, seeded
-from tests.delivery.wire import answer_lost, answers, dropped, meanwhile, unreachable
+from tests.delivery.wire import Step, answer_lost, answers, dropped, meanwhile, unreachable
 from tests.ecwid.warp import play, seconds
 
 
@@ -168,6 +168,14 @@ class TestTime:
         assert shop.results == {1: Result.UNKNOWN}
         assert shop.shows(1) == ["m", "a", "b", "z"]
 
+    @pytest.mark.parametrize(
+        "then", [unreachable, answers(403, "INVALID_API_TOKEN"), answers(429, retry_after="500")]
+    )
+    def test_where_not_even_the_question_gets_through_its_attempts_stay(self, then: Step) -> None:
+        shop = shop_of(2).on("POST", answer_lost, answers(429, retry_after="90"), *[then] * 99).deliver()
+        assert shop.results == {1: Result.UNKNOWN, 2: Result.UNKNOWN}
+        assert all(record.attempt and record.attempt.batch for record in shop.records.values())
+
     def test_one_that_the_store_says_it_does_not_know_is_not_sent_again(self) -> None:
         shop = shop_of(2, BatchPace(before=30)).on("GET batch", answers(404)).deliver()
         assert len(posted(shop)) == 1
@@ -318,8 +326,7 @@ class TestWhatAnEarlierRunLeft:
         first, second = self.left(shop, carried_out=2)
         assert [failure.code for failure in first.failures] == ["WRONG_URL"]
         assert [failure.slot for failure in second.failures] == ["gallery[1]"]
-        assert first.attempt is not None, "what stood in the record before it is not known any more"
-        assert first.attempt.batch is None
+        assert (first.status, first.attempt) == ("partial", None)
         assert second.attempt is None
 
     def test_one_that_never_ends_is_left_for_later(self) -> None:

@@ -265,4 +265,18 @@ def test_a_section_that_was_not_sent_is_watched_although_an_item_failed() -> Non
     shop.admin.kill(item("d").address)
     shop.on("PUT", meanwhile(lambda: shop.admin.set_main_image(7, None), afterwards=True)).deliver()
     assert [slot for slot, _ in shop.failures] == ["gallery[1]", "main"]
-    assert shop.records[7].live is None
+    record = shop.records[7]
+    assert record.live is None or not record.live.images, "of the gallery nothing is known"
+
+
+def test_what_somebody_put_there_meanwhile_is_not_taken_for_ours() -> None:
+    shop = Shop(seeded(7)).declare(7, main="m", gallery="ab").deliver()
+    shop.declare(7, gallery="cd", losses="ab")
+    shop.admin.kill(item("d").address)
+    shop.on("PUT", meanwhile(lambda: shop.admin.set_main_image(7, item("hand").address), afterwards=True))
+    ours = shop.records[7].live
+    shop.deliver()
+    kept = shop.records[7].live
+    assert ours is not None
+    assert kept is not None
+    assert kept.main_image == ours.main_image, "so that the other one is foreign"

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from reconciler.delivery.sources.asking import ask
 from reconciler.delivery.sources.exchange import Exchange
 from reconciler.delivery.sources.fetching import fetch
 from reconciler.delivery.sources.guard import Guard
+from reconciler.delivery.sources.hosts import Hosts
 from reconciler.delivery.sources.part import Fetched
 from reconciler.delivery.sources.pictures import LARGEST_PICTURE
 from reconciler.delivery.sources.resolving import Resolve, resolve
@@ -27,7 +27,6 @@ from reconciler.delivery.sources.trouble import SourceTrouble, Trouble
 from reconciler.errors import ReconcilerError
 
 TRIES = 2
-MOST_UNANSWERED = 3
 
 _log = logging.getLogger("reconciler")
 T = TypeVar("T")
@@ -53,7 +52,7 @@ class SourceNetwork:
         self._routes = routes
         self._limits = limits
         self._turn = asyncio.Semaphore(limits.at_once)
-        self._unanswered: Counter[str] = Counter()
+        self._hosts = Hosts(asyncio.get_running_loop().time)
         self._asked: dict[httpx.URL, asyncio.Task[Trouble | None]] = {}
 
     @property
@@ -104,22 +103,17 @@ class SourceNetwork:
     async def _tried(self, host: str, seconds: float, job: Callable[[], Awaitable[T]]) -> T:
         """Try it, and where that may help once more, within so many seconds from when its turn has come.
 
-        A host that was not reached three times in a row is not asked any more: each address of a dead host would cost
-        all of its time. Raises nothing but `SourceTrouble`, whatever a host answers.
+        A host that was not reached three times in a row is left alone for a minute: each address of a dead host would
+        cost all of its time. Raises nothing but `SourceTrouble`, whatever a host answers.
         """
         async with self._turn:
-            if self._unanswered[host] >= MOST_UNANSWERED:
-                raise SourceTrouble(
-                    "source-unreachable", f"its host did not answer {MOST_UNANSWERED} times in this run"
-                )
+            began = self._hosts.refuse_silent(host)
             try:
                 done = await self._translated(seconds, job)
             except SourceTrouble as trouble:
-                self._unanswered[host] = (
-                    self._unanswered[host] + 1 if trouble.trouble.code == "source-unreachable" else 0
-                )
+                self._hosts.ended(host, began, reached=trouble.trouble.code != "source-unreachable")
                 raise
-            self._unanswered[host] = 0
+            self._hosts.ended(host, began, reached=True)
             return done
 
     async def _translated(self, seconds: float, job: Callable[[], Awaitable[T]]) -> T:

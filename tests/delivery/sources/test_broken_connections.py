@@ -9,8 +9,9 @@ from itertools import repeat
 import httpcore
 import pytest
 
-from reconciler.delivery.sources import SourceNetwork, Trouble
+from reconciler.delivery.sources import SourceNetwork, SourceTrouble, Trouble
 from reconciler.delivery.sources.faults import FAULTS, trouble_in
+from reconciler.delivery.sources.hosts import Hosts
 from tests.delivery.sources.origin import JPEG, End, Reply, always, answer, in_turn, picture, unlike
 from tests.delivery.sources.world import ADDRESS, PUBLIC, SHORT, World, code_and_message, shop
 
@@ -33,12 +34,12 @@ def asked_in_turn(world: World, names: str) -> list[Trouble | None]:
     return world.play(scene)
 
 
-def test_a_host_that_did_not_answer_three_times_is_not_asked_again() -> None:
+def test_a_host_that_did_not_answer_three_times_is_left_alone() -> None:
     world = shop(always(GONE), {name: always(GONE) for name in "bc"} | {"d": picture()})
     told = [code_and_message(trouble) for trouble in asked_in_turn(world, "abcd")]
     assert told == [
         *[("source-unreachable", "the connection to its server broke off")] * 3,
-        ("source-unreachable", "its host did not answer 3 times in this run"),
+        ("source-unreachable", "its host did not answer 3 times, so it is not asked for a while"),
     ]
     assert "/d.jpg" not in {one.path for one in world.origin.asked}
 
@@ -154,3 +155,34 @@ def test_every_error_of_the_network_is_told_as_trouble() -> None:
     for kind in (*raised, OSError, ssl.SSLError, ssl.SSLCertVerificationError):
         assert issubclass(kind, FAULTS)
         assert trouble_in(kind()).trouble.code == "source-unreachable"
+
+
+class Time:
+    """Seconds that pass when a test says so."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def failed(hosts: Hosts, time: Time, *moments: tuple[float, float]) -> None:
+    """Questions that began and ended at these moments, none of which reached the host."""
+    for began, ended in moments:
+        time.now = ended
+        hosts.ended("cdn.example.com", began, reached=False)
+
+
+def test_after_a_minute_it_is_asked_again() -> None:
+    hosts = Hosts(time := Time())
+    failed(hosts, time, (0, 1), (1, 2), (2, 3))
+    with pytest.raises(SourceTrouble, match="not asked for a while"):
+        hosts.refuse_silent("cdn.example.com")
+    time.now = 64
+    assert hosts.refuse_silent("cdn.example.com") == 64
+
+
+def test_questions_that_fail_side_by_side_tell_of_one_moment() -> None:
+    hosts = Hosts(time := Time())
+    failed(hosts, time, *((0, 1) for _ in range(16)))
+    assert hosts.refuse_silent("cdn.example.com") == 1
