@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from reconciler.model.declared import ProductFile
-from reconciler.model.media import MAIN_IMAGE, Item, Main, Section, section_of
+from reconciler.model.media import MAIN_IMAGE, Item, Section, WrittenItem, WrittenMain, section_of
 from reconciler.yamlfile.inserting import NewEntry, NotInserted, insert
 from reconciler.yamlfile.parse import parse
 from reconciler.yamlfile.refusal import Unreadable
@@ -110,9 +110,11 @@ def _place(text: str, section: Section) -> int:
 def _meant(before: ProductFile, one: Addition) -> ProductFile:
     if one.section is Section.GALLERY:
         old = before.gallery or ()
-        return before.model_copy(update={"gallery": (*old[: one.index], one.item, *old[one.index :])})
+        item = WrittenItem.model_validate(one.item.to_json())
+        return before.model_copy(update={"gallery": (*old[: one.index], item, *old[one.index :])})
     slots = {} if before.main is None else {item.kind: item.address for item in before.main.slots.values()}
-    return before.model_copy(update={"main": Main.model_validate({**slots, one.item.kind: one.item.address})})
+    main = WrittenMain.model_validate({**slots, one.item.kind: one.item.address})
+    return before.model_copy(update={"main": main})
 
 
 def _plain(address: str) -> str:

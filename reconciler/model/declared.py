@@ -9,7 +9,19 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.media import Gallery, Item, Main, OrLeftOut, ProductId, Section, Sku, Written, absent
+from reconciler.model.media import (
+    Gallery,
+    Item,
+    Main,
+    OrLeftOut,
+    ProductId,
+    Section,
+    Sku,
+    Written,
+    WrittenItem,
+    WrittenMain,
+    absent,
+)
 
 
 class Erasable(StrEnum):
@@ -75,13 +87,13 @@ class ProductFile(Written):
         "alone it identifies the product. Digits need quotes.",
         examples=["MUG-BLUE"],
     )
-    main: OrLeftOut[Main] = Field(
+    main: OrLeftOut[WrittenMain] = Field(
         default=None,
         exclude_if=absent,
         description="Main image and main video, exactly these. Left out: not managed. Left out inside: deleted.",
         examples=[{"image": "https://cdn.example.com/mug/front.jpg"}],
     )
-    gallery: OrLeftOut[Gallery] = Field(
+    gallery: OrLeftOut[tuple[WrittenItem, ...]] = Field(
         default=None,
         exclude_if=absent,
         description="The whole gallery, in order. Left out: not managed. `[]`: no gallery, which erases it.",
@@ -117,7 +129,8 @@ class Declared:
 
     `path` is relative to the configuration's folder, with forward slashes. `digest` is `sha256:` and the hex digest
     of the file's bytes and of all that its meaning depends on. `lines` gives the 1-based line of `product_id`,
-    `sku`, `main`, `gallery`, `allow_erase` and of every slot that is filled.
+    `sku`, `main`, `gallery`, `allow_erase` and of every slot that is filled. `published` gives the address of each
+    local picture, by its name (`asset_name`).
     """
 
     product_id: int | None
@@ -128,6 +141,7 @@ class Declared:
     path: str = ""
     digest: str = ""
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    published: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def identity(self) -> str:

@@ -14,6 +14,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from reconciler.model.assets import ASSET_FORM, RELATIVE_FORM, content_of
 from reconciler.model.text import TEXT_PATTERN, Alt
 
 # One pattern, in the syntax that ECMA 262, Rust and Python share, serves the reader, the models and the JSON Schema:
@@ -24,10 +25,13 @@ NOT_IN_ADDRESS = (
     r"\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\uffff<>\\\^`\{\|\}"
     '"'
 )
-ADDRESS_PATTERN = (
-    rf"^[Hh][Tt][Tt][Pp][Ss]?://([^{NOT_IN_ADDRESS}/?#@:\[\]]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{{1,5}})?"
-    rf"([/?#][^{NOT_IN_ADDRESS}]*)?$"
+_ADDRESS_FORM = (
+    rf"[Hh][Tt][Tt][Pp][Ss]?://([^{NOT_IN_ADDRESS}/?#@:\[\]]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{{1,5}})?"
+    rf"([/?#][^{NOT_IN_ADDRESS}]*)?"
 )
+ADDRESS_PATTERN = rf"^{_ADDRESS_FORM}$"
+PICTURE_PATTERN = rf"^({_ADDRESS_FORM}|{ASSET_FORM})$"
+WRITTEN_PICTURE_PATTERN = rf"^({_ADDRESS_FORM}|{RELATIVE_FORM})$"
 ADDRESS_MAX_LENGTH = 2048
 
 
@@ -45,6 +49,24 @@ Address = Annotated[
         pattern=ADDRESS_PATTERN,
         max_length=ADDRESS_MAX_LENGTH,
         description="An absolute http or https address, at most 2,048 characters, without user:password@.",
+    ),
+]
+
+Picture = Annotated[
+    str,
+    Field(
+        pattern=PICTURE_PATTERN,
+        max_length=ADDRESS_MAX_LENGTH,
+        description="The address of a picture, or `asset:sha256:HEX:PATH` for a local one: what it holds, and where "
+        "it was found in the configuration's folder.",
+    ),
+]
+WrittenPicture = Annotated[
+    str,
+    Field(
+        pattern=WRITTEN_PICTURE_PATTERN,
+        max_length=ADDRESS_MAX_LENGTH,
+        description="An absolute http or https address, or a path relative to this file that begins with ./ or ../",
     ),
 ]
 
@@ -139,7 +161,7 @@ class Item(Written):
         },
     )
 
-    image: OrLeftOut[Address] = Field(
+    image: OrLeftOut[Picture] = Field(
         default=None,
         exclude_if=absent,
         description="Address of a picture: JPG, PNG or GIF, at most 20 MB.",
@@ -171,13 +193,13 @@ class Item(Written):
 
     @property
     def address(self) -> str:
-        """Where the picture or video is found."""
+        """Where the picture or video is found; of a local picture, its name."""
         return self.image or self.video or ""
 
     @property
     def key(self) -> tuple[Kind, str]:
-        """What makes two items the same picture or video; the alt text does not."""
-        return (self.kind, self.address)
+        """What makes two items the same picture or video; the alt text and the path of a local one do not."""
+        return (self.kind, content_of(self.address))
 
     def without_alt(self) -> "Item":
         """The item as a bulk update can carry it."""
@@ -201,7 +223,7 @@ class Main(Written):
         },
     )
 
-    image: OrLeftOut[Address] = Field(
+    image: OrLeftOut[Picture] = Field(
         default=None,
         exclude_if=absent,
         description="The main image. Left out: the product has none.",
@@ -232,3 +254,26 @@ class Main(Written):
 
 
 Gallery = tuple[Item, ...]
+
+
+class WrittenItem(Item):
+    """An item as a product file writes it: its picture may be a local one, by its path."""
+
+    image: OrLeftOut[WrittenPicture] = Field(
+        default=None,
+        exclude_if=absent,
+        description="A picture: JPG, PNG or GIF, at most 20 MB. Its address, or the path of a local one relative to "
+        "this file, which begins with ./ or ../",
+        examples=["https://cdn.example.com/mug/side.jpg", "../assets/mug/side.jpg"],
+    )
+
+
+class WrittenMain(Main):
+    """The main section as a product file writes it."""
+
+    image: OrLeftOut[WrittenPicture] = Field(
+        default=None,
+        exclude_if=absent,
+        description="The main image, as the `image` of an item. Left out: the product has none.",
+        examples=["https://cdn.example.com/mug/front.jpg", "../assets/mug/front.jpg"],
+    )

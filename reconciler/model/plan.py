@@ -69,6 +69,10 @@ FILE_KEYS = {
 """What a product file says in `allow_erase` to agree. No file can agree to anything else."""
 
 
+def _empty(value: object) -> bool:
+    return not value
+
+
 class PlanData(Frozen):
     """Base of a plan's parts: a reader of plans ignores keys it does not know."""
 
@@ -146,6 +150,12 @@ class Change(PlanData):
     losses: tuple[Loss, ...] = ()
     warnings: tuple[PlanWarning, ...] = ()
     send: Send | None = None
+    pictures: dict[str, str] = Field(
+        default_factory=dict,
+        exclude_if=_empty,
+        description="Where pictures can be seen that are not, or no longer surely, where they were declared: the "
+        "address for each address or local picture. Nothing is decided by it.",
+    )
     released: tuple[Section, ...] = Field(
         default=(), description="Sections that the file no longer declares: the record lets go, the store keeps them."
     )

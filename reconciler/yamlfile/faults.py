@@ -14,6 +14,7 @@ EXAMPLE = "https://cdn.example.com/mug/front.jpg"
 
 _HTTP = re.compile(r"https?://", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d)")
+_RELATIVE_PICTURE = re.compile(r"[^:\s\\]*[^:\s\\/]\.(jpe?g|png|gif|webp)", re.IGNORECASE)
 _BARE_HOST = re.compile(r"(//)?[\w-]+(\.[\w-]+)+([:/?#]|$)")
 _HOST = re.compile(r"([^:\[\]]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 _AUTHORITY = re.compile(r"[^/?#]*")
@@ -44,6 +45,18 @@ def of_address(address: str) -> str:
     if not host or host.startswith(":"):
         return f"names no host: write an address such as {EXAMPLE}"
     return f"has a host or a port that cannot be right, {quoted(host)}: write an address such as {EXAMPLE}"
+
+
+def of_picture(text: str) -> str:
+    """What is wrong with the address or path of a picture, as the rest of a sentence that begins with its key."""
+    if text.startswith(("./", "../")):
+        return of_text(text)
+    if _RELATIVE_PICTURE.fullmatch(text) and not (_BARE_HOST.match(text) and "/" in text):
+        return (
+            f"is neither an address nor a path that begins with ./ or ../: write {quoted('./' + text)} for a file "
+            f"beside this one"
+        )
+    return of_address(text)
 
 
 def of_text(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from pydantic_core import core_schema
 
-from reconciler.model.media import ADDRESS_PATTERN
+from reconciler.model.media import ADDRESS_PATTERN, WRITTEN_PICTURE_PATTERN
 from reconciler.model.text import LANGUAGE_PATTERN, TEXT_PATTERN
 from reconciler.yamlfile import faults
 from reconciler.yamlfile.document import Path
@@ -88,7 +88,7 @@ def _unknown_key(finding: Finding, kind: FileKind) -> str:
 
 def _not_text(finding: Finding, kind: FileKind) -> str:
     subject = _subject(finding, kind)
-    if schema_at(kind.model, finding.path).get("pattern") == ADDRESS_PATTERN:
+    if schema_at(kind.model, finding.path).get("pattern") in (ADDRESS_PATTERN, WRITTEN_PICTURE_PATTERN):
         return f"{subject} must be an address such as {faults.EXAMPLE}, not {quoted(finding.value)}"
     if finding.raw is None:
         return f"{subject} must be text, not {quoted(finding.value)}"
@@ -161,6 +161,7 @@ def _shown(text: str) -> str:
 
 _FAULTS: dict[str, Callable[[str], str]] = {
     ADDRESS_PATTERN: faults.of_address,
+    WRITTEN_PICTURE_PATTERN: faults.of_picture,
     TEXT_PATTERN: faults.of_text,
     LANGUAGE_PATTERN: faults.of_language,
 }

@@ -1,0 +1,120 @@
+"""One section of a change as two rows of pictures, before and after, each with what happens to it. Judges nothing.
+
+A plan tells of the slots that change alone. The rest follows: items that stay keep their order, so that they and the
+replaced ones fill, in order, the places that removals and moves leave free.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reconciler.model.assets import is_asset
+from reconciler.model.media import MAIN_IMAGE, MAIN_VIDEO, Item, Kind, Section, gallery_slot, section_of
+from reconciler.model.plan import Change, Op, SlotChange
+
+_ARRIVING = (Op.ADD, Op.REPLACE, Op.MOVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One place of a row. `op` is None for an item that stays; `only_live`: nobody recorded it, it was only seen.
+
+    `slot` is the place before in the first row, after in the second. `other` is the place in the other row, for what
+    moved.
+    """
+
+    slot: str
+    item: Item
+    op: Op | None = None
+    only_live: bool = False
+    other: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Strips:
+    """The rows of one section that is sent. What a release or a forgetting lets go is not shown here."""
+
+    section: Section
+    before: tuple[Tile, ...]
+    after: tuple[Tile, ...]
+
+
+def strips(change: Change) -> tuple[Strips, ...]:
+    """The rows of each section that goes out, main first."""
+    if change.send is None:
+        return ()
+    rows = []
+    if change.send.main is not None:
+        rows.append(_strips(change, Section.MAIN, change.send.main.slots))
+    if change.send.gallery is not None:
+        after = {gallery_slot(index): item for index, item in enumerate(change.send.gallery)}
+        rows.append(_strips(change, Section.GALLERY, after))
+    return tuple(rows)
+
+
+def seen_at(change: Change, item: Item) -> str | None:
+    """Where a browser can show the picture: the store's own address or where it is published, if known, else the
+    address it is declared with. None for a video, and for a local picture that is published nowhere."""
+    if item.kind is not Kind.IMAGE:
+        return None
+    known = change.pictures.get(item.address)
+    return known or (None if is_asset(item.address) else item.address)
+
+
+def _strips(change: Change, section: Section, after: Mapping[str, Item]) -> Strips:
+    slots = [one for one in change.slots if section_of(one.slot) is section]
+    arriving = {one.slot: one for one in slots if one.op in _ARRIVING}
+    row = tuple(_arrived(slot, item, arriving.get(slot)) for slot, item in after.items())
+    live = {(loss.slot, loss.item.address) for loss in change.losses if loss.live}
+    gone = [(one, one.before) for one in slots if one.op is Op.REMOVE and one.before is not None]
+    leaving = [one for one, item in gone if (one.slot, item.address) not in live]
+    strangers = [one for one, item in gone if (one.slot, item.address) in live]
+    rows_before = _main_before if section is Section.MAIN else _gallery_before
+    was = rows_before(row, arriving, leaving)
+    return Strips(section, (*was, *(_left(one, only_live=True) for one in strangers)), row)
+
+
+def _arrived(slot: str, item: Item, change: SlotChange | None) -> Tile:
+    if change is None:
+        return Tile(slot, item)
+    return Tile(slot, item, change.op, other=change.from_)
+
+
+def _left(change: SlotChange, *, only_live: bool = False) -> Tile:
+    if change.before is None:
+        raise ValueError(f"{change.slot} was not filled before")
+    return Tile(change.slot, change.before, change.op, only_live=only_live)
+
+
+def _main_before(
+    row: Sequence[Tile], arriving: Mapping[str, SlotChange], leaving: Sequence[SlotChange]
+) -> tuple[Tile, ...]:
+    was = {tile.slot: tile for tile in row if tile.op is None}
+    was |= {slot: _left(one) for slot, one in arriving.items() if one.before is not None}
+    was |= {one.slot: _left(one) for one in leaving}
+    return tuple(was[slot] for slot in (MAIN_IMAGE, MAIN_VIDEO) if slot in was)
+
+
+def _gallery_before(
+    row: Sequence[Tile], arriving: Mapping[str, SlotChange], leaving: Sequence[SlotChange]
+) -> tuple[Tile, ...]:
+    placed: dict[str, Tile] = {}
+    beyond: list[Tile] = []  # what an update that is still out may have put at a place that is taken
+    for one in leaving:
+        if one.slot in placed:
+            beyond.append(_left(one))
+        else:
+            placed[one.slot] = _left(one)
+    for one in arriving.values():
+        if one.op is Op.MOVE and one.from_ is not None and one.before is not None:
+            placed[one.from_] = Tile(one.from_, one.before, Op.MOVE, other=one.slot)
+    rest: list[tuple[Item, Op | None]] = []
+    for tile in row:
+        change = arriving.get(tile.slot)
+        if change is None:
+            rest.append((tile.item, None))
+        elif change.op is Op.REPLACE and change.before is not None:
+            rest.append((change.before, Op.REPLACE))
+    free = (slot for index in range(len(placed) + len(rest)) if (slot := gallery_slot(index)) not in placed)
+    placed |= {slot: Tile(slot, item, op) for slot, (item, op) in zip(free, rest, strict=False)}
+    order = sorted(placed, key=lambda slot: int(slot.removeprefix("gallery[").removesuffix("]")))
+    return (*(placed[slot] for slot in order), *beyond)
