@@ -144,3 +144,24 @@ class OutcomeUnknown(StoreError):
 
 class BackupError(ReconcilerError):
     """A folder that is no backup, or one that cannot be used: of another store, damaged, not to be written."""
+
+
+class GitError(ReconcilerError):
+    """The git command cannot do what is asked of it: there is none, no repository, no such remote, no answer."""
+
+
+class NoRepository(GitError):
+    """The folder is in no git repository."""
+
+
+class GitFailed(GitError):
+    """A git command ended with an error."""
+
+    def __init__(self, verb: str, status: int, said: str) -> None:
+        """`said` is what it printed, already short and without credentials."""
+        super().__init__(f"git {verb} failed: {said or f'exit status {status}'}", "see what git says, and mend that")
+        self.said = said
+
+
+class RemoteSilent(GitError):
+    """The remote of a repository cannot be reached, or does not let us in."""

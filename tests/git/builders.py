@@ -1,0 +1,52 @@
+"""Repositories on disk for tests: real ones, made by the real git, that nothing of this machine configures."""
+
+import os
+import subprocess
+from pathlib import Path
+
+QUIET = {
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_SYSTEM": os.devnull,
+    "GIT_AUTHOR_NAME": "Ann",
+    "GIT_AUTHOR_EMAIL": "ann@example.com",
+    "GIT_COMMITTER_NAME": "Ann",
+    "GIT_COMMITTER_EMAIL": "ann@example.com",
+}
+
+
+def git(folder: Path, *arguments: str, data: str | None = None) -> str:
+    """Run git as a person would, and return what it prints."""
+    done = subprocess.run(
+        ["git", *arguments],
+        cwd=folder,
+        env={**os.environ, **QUIET},
+        input=data,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def repository(folder: Path) -> Path:
+    """An empty repository with a branch `main` to be born."""
+    folder.mkdir(parents=True, exist_ok=True)
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    return folder
+
+
+def bare(folder: Path) -> Path:
+    """A repository such as a host keeps."""
+    folder.mkdir(parents=True)
+    git(folder, "init", "--quiet", "--bare", "--initial-branch=main")
+    return folder
+
+
+def committed(folder: Path, **files: str) -> str:
+    """Commit these files, `a__b` being `a.b`, and return the commit's id."""
+    for name, text in files.items():
+        (folder / name.replace("__", ".")).write_text(text, encoding="utf-8")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--allow-empty", "--message", "some change")
+    return git(folder, "rev-parse", "HEAD")
