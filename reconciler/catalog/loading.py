@@ -1,10 +1,11 @@
 """All product files of a catalog, with all problems in them. Decides nothing about products, and writes nothing."""
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from reconciler.catalog.assets import Pictures, Publication
 from reconciler.catalog.duplicates import duplicates
 from reconciler.catalog.finding import Search, find_files
 from reconciler.catalog.product_file import read
@@ -24,17 +25,28 @@ class Catalog:
     problems: tuple[Problem, ...]
     files: int
 
+    @property
+    def doubts(self) -> tuple[Problem, ...]:
+        """What is accepted and may yet be unfit for the store, sorted by place."""
+        return tuple(sorted({doubt for one in self.declared for doubt in _doubts(one)}))
+
     def raise_if_invalid(self) -> None:
         """Raise `InvalidFiles` with every problem, if there is one."""
         if self.problems:
             raise InvalidFiles(self.problems)
 
 
-def load_catalog(root: Path, globs: Sequence[str], only: Collection[Path] | None = None) -> Catalog:
+def load_catalog(
+    root: Path,
+    globs: Sequence[str],
+    only: Collection[Path] | None = None,
+    publication: Publication | None = None,
+) -> Catalog:
     """Read every file below the folder `root` that one of `globs` matches, each once.
 
     Paths in the result are relative to `root`. With `only`, the result tells of those files alone, and of the files
-    in those folders. The others are read as well: a product may be declared in one of them, too.
+    in those folders. The others are read as well: a product may be declared in one of them, too. `publication` says
+    where local pictures are; without it, naming one is a problem.
 
     Raises `CatalogError` for a glob that leaves `root` or matches nothing, and for a path in `only` that means no
     file of the catalog.
@@ -43,7 +55,8 @@ def load_catalog(root: Path, globs: Sequence[str], only: Collection[Path] | None
     search = find_files(real_root, globs)
     chosen = _Choice(real_root, only or ())
     chosen.refuse_strangers(search, f"{' or '.join(globs)} in {writable(real_root)}")
-    readings = [read(real_root, found.path, linked=found.linked) for found in search.files]
+    pictures = Pictures(real_root, publication)
+    readings = [read(real_root, found.path, pictures, linked=found.linked) for found in search.files]
     problems = [*search.problems, *duplicates(readings, chosen.later)]
     problems += (problem for reading in readings for problem in reading.problems)
     declared = (reading.declared for reading in readings if reading.declared and chosen(reading.path))
@@ -52,6 +65,13 @@ def load_catalog(root: Path, globs: Sequence[str], only: Collection[Path] | None
         problems=tuple(sorted(problem for problem in problems if chosen(problem.path))),
         files=sum(chosen(reading.path) for reading in readings),
     )
+
+
+def _doubts(declared: Declared) -> Iterator[Problem]:
+    for slot, item in declared.slots.items():
+        picture = declared.local.get(item.address)
+        for doubt in picture.doubts if picture else ():
+            yield Problem(declared.path, declared.line_of(slot), 1, doubt)
 
 
 class _Choice:

@@ -36,17 +36,17 @@ def validate(given: Globals, paths: tuple[Path, ...], form: str) -> int:
         config = given.config()
         folder = _in_repository(config.root, given.environ)
         found = check(config, tuple(given.directory / path for path in paths))
-        problems, files = found.problems, found.files
+        problems, doubts, files = found.problems, found.doubts, found.files
     except InvalidFiles as error:  # of the configuration, told relative to where the command was started
         if form == "text":
             raise
-        problems, files = error.problems, 1
+        problems, doubts, files = error.problems, (), 1
     if form == "json":
-        given.terminal.data(validation_json(problems, files))
+        given.terminal.data(validation_json(problems, files, doubts))
     elif form == "github":
-        given.terminal.data(problems_github(problems, folder))
+        given.terminal.data(problems_github(problems, folder, doubts))
     else:
-        given.terminal.data(problems_text(problems, files))
+        given.terminal.data(problems_text(problems, files, doubts))
     return Exit.ERROR if problems else Exit.DONE
 
 

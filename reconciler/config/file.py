@@ -7,11 +7,18 @@ from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, mode
 from pydantic_core import PydanticCustomError
 
 from reconciler.model.declared import Version
-from reconciler.model.media import WHOLE, OrLeftOut, Written
+from reconciler.model.media import NOT_IN_ADDRESS, WHOLE, OrLeftOut, Written
 
 STORE_NAME_PATTERN: Final = r"^[a-z0-9][a-z0-9_-]*$"
 HOST_PATTERN: Final = r"^([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?$|^\[[0-9a-f:.]+\]$"
 PLAIN_PATTERN: Final = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"
+_IN_NAME: Final = r"/\\\x00-\x1f\x7f-\x9f\u2028\u2029"
+_NAME: Final = rf"\.?[^.{_IN_NAME}][^{_IN_NAME}]*"
+FOLDER_PATTERN: Final = rf"^(\.|{_NAME}(/{_NAME})*)$"
+PUBLISHED_PATTERN: Final = (
+    rf"^https?://[^{NOT_IN_ADDRESS}/?#@]+/([^{NOT_IN_ADDRESS}]|\{{(path|sha256|commit)\}})*"
+    rf"\{{(path|sha256)\}}([^{NOT_IN_ADDRESS}]|\{{(path|sha256|commit)\}})*$"
+)
 STORE_PLACEHOLDER: Final = "{store}"
 
 _PASSWORD = re.compile(r"//[^/@]*:[^/@]*@")
@@ -124,6 +131,25 @@ class Sources(Written):
     )
 
 
+class Assets(Written):
+    """Pictures that the catalog brings along, and where the store can fetch them."""
+
+    model_config = ConfigDict(title="Assets")
+
+    root: Annotated[str, Field(pattern=FOLDER_PATTERN, max_length=500)] = Field(
+        default="assets",
+        title="Folder",
+        description="The folder of the pictures, relative to this file and below it.",
+        examples=["assets"],
+    )
+    base_url: Annotated[str, Field(pattern=PUBLISHED_PATTERN, max_length=1000)] = Field(
+        title="Public address",
+        description="Where each picture is published: {path} is its path relative to this file, {sha256} its "
+        "content, {commit} the commit that is checked out. It holds {path} or {sha256}.",
+        examples=["https://raw.githubusercontent.com/acme/catalog/{commit}/{path}"],
+    )
+
+
 class RateLimit(Written):
     """How many requests the store allows. Ecwid allows a token 600 a minute."""
 
@@ -192,6 +218,12 @@ class ConfigFile(Written):
         title="Sources",
         description="How the addresses of pictures are looked at before they are sent.",
         examples=[{"allowed_hosts": ["cdn.example.com"]}],
+    )
+    assets: OrLeftOut[Assets] = Field(
+        default=None,
+        title="Assets",
+        description="Pictures that the catalog brings along. Left out: there are none.",
+        examples=[{"base_url": "https://raw.githubusercontent.com/acme/catalog/{commit}/{path}"}],
     )
     rate_limit: RateLimit = Field(
         default=RateLimit(),

@@ -11,10 +11,13 @@ from pydantic import ValidationError
 
 from reconciler.config.environment import ApiAddress, read_api_address
 from reconciler.config.file import (
+    FOLDER_PATTERN,
     HOST_PATTERN,
     PLAIN_PATTERN,
+    PUBLISHED_PATTERN,
     STORE_NAME_PATTERN,
     STORE_PLACEHOLDER,
+    Assets,
     ConfigFile,
     RateLimit,
     Safety,
@@ -50,6 +53,9 @@ CONFIG_FILE: Final = FileKind(
     unfit={
         STORE_NAME_PATTERN: "cannot be the name of a store: write small letters, digits, - and _",
         HOST_PATTERN: "is not a host: write its full name alone in small letters, such as cdn.example.com",
+        FOLDER_PATTERN: "is not a folder below this file: write its path without `..`, such as assets",
+        PUBLISHED_PATTERN: "is not an address with the fields {path}, {sha256} and {commit}: write one with {path} "
+        "or {sha256} behind the host, such as https://raw.githubusercontent.com/acme/catalog/{commit}/{path}",
         PLAIN_PATTERN: "is empty or holds a control character or line separator: write one line of plain text",
     },
 )
@@ -76,6 +82,7 @@ class Config:
     state: str
     safety: Safety
     sources: Sources
+    assets: Assets | None
     rate_limit: RateLimit
     api: ApiAddress
 
@@ -101,6 +108,7 @@ def load_config(
         state=_inside(written.state, root, name) if state is None else _located(state, directory.resolve(), name),
         safety=written.safety,
         sources=written.sources,
+        assets=written.assets,
         rate_limit=written.rate_limit,
         api=read_api_address(environ),
     )

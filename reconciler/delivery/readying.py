@@ -2,7 +2,8 @@
 
 An update downloads every picture again. One whose address fails would lose the picture that the store has, so such a
 product is not sent at all, unless the store shows that very picture already: then it is sent by the store's own
-address. The store's addresses change with every update, so one that is declared is always resolved.
+address. The store's addresses change with every update, so one that is declared is always resolved. A local picture
+goes out by the address that it is published at, where the very bytes must be found that were reviewed.
 """
 
 import asyncio
@@ -13,7 +14,9 @@ from typing import Protocol
 from reconciler.delivery.orders import Order
 from reconciler.delivery.sources import Trouble
 from reconciler.ecwid import PICTURE_HOSTS
-from reconciler.model.media import MAIN_IMAGE, MAIN_VIDEO, Item, Kind, Main, Section, gallery_slot, host_of
+from reconciler.model.assets import is_asset, told
+from reconciler.model.declared import Declared
+from reconciler.model.media import MAIN_IMAGE, Item, Kind, Section, gallery_slot, host_of
 from reconciler.model.plan import Send
 from reconciler.model.record import Failure
 from reconciler.planner import LiveAddresses, live_addresses
@@ -25,8 +28,9 @@ LIVE_ADDRESS_SENT = "live-address-sent"
 class Sources(Protocol):
     """Whoever can tell whether pictures can be downloaded."""
 
-    async def trouble_with(self, address: str) -> Trouble | None:
-        """Why a picture cannot be downloaded from an address; None where it can."""
+    async def trouble_with(self, address: str, sha256: str | None = None) -> Trouble | None:
+        """Why a picture cannot be downloaded from an address; None where it can. With the hex digest of what it must
+        be, nothing else will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +51,21 @@ async def readied(order: Order, sources: Sources | None) -> Ready:
     ours = live_addresses(order.record, order.live.media)
     current = {slot: item.address for slot, item in _own(order, ours)}
     asked = [(slot, item) for slot, item in pictures(order.send) if slot not in current]
-    troubles = await _troubles(asked, sources)
+    troubles = await asyncio.gather(*(_trouble(item, order.declared, sources) for _, item in asked))
     failures, notes = [], []
     for (slot, item), trouble in zip(asked, troubles, strict=True):
         if trouble is None:
+            if picture := order.declared.local.get(item.address):
+                current[slot] = picture.address or ""
             continue
         address = ours.of(slot, item.address)
         if address is None or address in order.live.reduced:
-            failures.append(Failure(slot=slot, code=trouble.code, message=f"{item.address}: {trouble.message}"))
+            failures.append(Failure(slot=slot, code=trouble.code, message=f"{_told(item, order)}: {trouble.message}"))
         else:
             current[slot] = address
-            told = f"{item.address}: {trouble.message}; the picture that the store shows is sent again: {address}"
-            notes.append(Failure(slot=slot, code=LIVE_ADDRESS_SENT, message=told))
+            instead = f"the picture that the store shows is sent again: {address}"
+            message = f"{_told(item, order)}: {trouble.message}; {instead}"
+            notes.append(Failure(slot=slot, code=LIVE_ADDRESS_SENT, message=message))
     return Ready(_with(order.send, current), tuple(failures), tuple(notes))
 
 
@@ -69,10 +76,21 @@ def pictures(send: Send) -> Iterator[tuple[str, Item]]:
     return ((slot, item) for slot, item in slots.items() if item.kind is Kind.IMAGE)
 
 
-async def _troubles(asked: list[tuple[str, Item]], sources: Sources | None) -> list[Trouble | None]:
-    if sources is None:
-        return [None] * len(asked)
-    return list(await asyncio.gather(*(sources.trouble_with(item.address) for _, item in asked)))
+async def _trouble(item: Item, declared: Declared, sources: Sources | None) -> Trouble | None:
+    if not is_asset(item.address):
+        return None if sources is None else await sources.trouble_with(item.address)
+    picture = declared.local.get(item.address)
+    if picture is None:
+        raise AssertionError(f"{item.address} is declared, and no file of the catalog is known for it")
+    if picture.address is None:
+        return Trouble("source-unpublished", picture.unpublished)
+    return None if sources is None else await sources.trouble_with(picture.address, picture.sha256)
+
+
+def _told(item: Item, order: Order) -> str:
+    picture = order.declared.local.get(item.address)
+    published = f", published at {picture.address}" if picture and picture.address else ""
+    return f"{told(item.address)}{published}"
 
 
 def _own(order: Order, ours: LiveAddresses) -> Iterator[tuple[str, Item]]:
@@ -95,8 +113,7 @@ def _with(send: Send, addresses: Mapping[str, str]) -> Send:
     """What is sent, with these addresses in their slots."""
     main = send.main
     if main is not None and MAIN_IMAGE in addresses:
-        video = main.slots[MAIN_VIDEO].address if MAIN_VIDEO in main.slots else None
-        main = Main(image=addresses[MAIN_IMAGE], video=video)
+        main = main.model_copy(update={"image": addresses[MAIN_IMAGE]})
     gallery = send.gallery
     if gallery is not None:
         gallery = tuple(

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from reconciler.model.media import Address, Frozen, Item, Kind, ProductId, absent
+from reconciler.model.media import Address, Frozen, Kind, Picture, ProductId, WrittenItem, absent
 
 FORMAT: Final = "reconciler-backup"
 FORMAT_VERSION: Final = 1
@@ -35,7 +35,9 @@ class KeptItem(Frozen):
     slot: Slot = Field(description="The slot that it filled in the store.")
     kind: Kind
     address: Address = Field(description="The store's own address of it.")
-    source: Address | None = Field(description="The address that it was sent with; null where that is unknown.")
+    source: Picture | None = Field(
+        description="The address that it was sent with, or the local picture; null where that is unknown."
+    )
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = Field(
         default=None, exclude_if=absent, description="Of the file's bytes, in hex."
     )
@@ -54,6 +56,6 @@ class KeptItem(Frozen):
             raise PydanticCustomError("kept_file", "a picture has `sha256`, `file` and `size`, a video none of them")
         return self
 
-    def at(self, address: str) -> Item:
-        """The item, found at `address`."""
-        return Item(image=address) if self.kind is Kind.IMAGE else Item(video=address)
+    def at(self, address: str) -> WrittenItem:
+        """The item, found at `address`, which may be a path as a product file writes it."""
+        return WrittenItem(image=address) if self.kind is Kind.IMAGE else WrittenItem(video=address)

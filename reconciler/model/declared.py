@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from reconciler.model.assets import LocalPicture
 from reconciler.model.media import (
     Gallery,
     Item,
@@ -21,6 +22,7 @@ from reconciler.model.media import (
     WrittenItem,
     WrittenMain,
     absent,
+    gallery_slot,
 )
 
 
@@ -129,8 +131,8 @@ class Declared:
 
     `path` is relative to the configuration's folder, with forward slashes. `digest` is `sha256:` and the hex digest
     of the file's bytes and of all that its meaning depends on. `lines` gives the 1-based line of `product_id`,
-    `sku`, `main`, `gallery`, `allow_erase` and of every slot that is filled. `published` gives the address of each
-    local picture, by its name (`asset_name`).
+    `sku`, `main`, `gallery`, `allow_erase` and of every slot that is filled. `local` holds the catalog's own
+    pictures among the items, by their names (`asset_name`).
     """
 
     product_id: int | None
@@ -141,7 +143,7 @@ class Declared:
     path: str = ""
     digest: str = ""
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    published: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    local: Mapping[str, LocalPicture] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def identity(self) -> str:
@@ -157,6 +159,12 @@ class Declared:
         if section is Section.MAIN:
             return tuple(self.main.slots.values()) if self.main else ()
         return self.gallery or ()
+
+    @property
+    def slots(self) -> dict[str, Item]:
+        """Every filled slot, main first."""
+        gallery = {gallery_slot(index): item for index, item in enumerate(self.gallery or ())}
+        return {**(self.main.slots if self.main else {}), **gallery}
 
     def line_of(self, *places: str) -> int:
         """The line of the first of `places` that the file has, else 1."""

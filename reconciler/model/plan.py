@@ -54,6 +54,7 @@ class Code(StrEnum):
     SOURCE_FAILED = "source-failed"
     LIVE_ADDRESS_SENT = "live-address-sent"
     UNFAMILIAR_VIDEO = "unfamiliar-video"
+    DOUBTFUL_PICTURE = "doubtful-picture"
     CONSENT_UNUSED = "consent-unused"
     CONSENT_SPENT = "consent-spent"
 
@@ -127,6 +128,11 @@ class Send(PlanData):
 
     main: Main | None = Field(default=None, exclude_if=absent)
     gallery: Gallery | None = Field(default=None, exclude_if=absent)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All that goes out, main first."""
+        return (*(self.main.slots.values() if self.main else ()), *(self.gallery or ()))
 
 
 class Loss(PlanData):

@@ -23,7 +23,15 @@ from reconciler.operations.leftovers import without_leftovers
 from reconciler.operations.planfiles import read_plan
 from reconciler.operations.reviewed import check_reviewed, check_store
 from reconciler.operations.sources import source_network
-from reconciler.operations.workspace import Desk, Planned, backend_of, notes_on, setting_of, valid_catalog
+from reconciler.operations.workspace import (
+    Desk,
+    Planned,
+    backend_of,
+    notes_on,
+    refuse_unpublished,
+    setting_of,
+    valid_catalog,
+)
 from reconciler.state.backend import StateBackend
 
 PARALLELISM = 64
@@ -89,7 +97,7 @@ def apply(config: Config, request: ApplyRequest, outside: Outside, person: Perso
         else:
             sources = connections.enter_context(source_network(runner, config, outside))
             job = replace(_looked(desk, ids, runner, connected()), sources=sources, backup=backup)
-        return _agreed(job, _course(config, request), request, reviewed, person, watcher, backend)
+        return _agreed(config, job, _course(config, request), request, reviewed, person, watcher, backend)
 
 
 @contextmanager
@@ -127,6 +135,7 @@ def _course(config: Config, request: ApplyRequest) -> Course:
 
 
 def _agreed(
+    config: Config,
     job: Job,
     course: Course,
     request: ApplyRequest,
@@ -138,6 +147,7 @@ def _agreed(
     if reviewed is not None:
         check_reviewed(reviewed, job.plan)
     person.show(Planned(job.plan, job.desk.notes))
+    refuse_unpublished(config, job.plan)
     job.plan.raise_if_unsafe(force=request.force)
     if job.plan.changes and not person.agrees():
         raise ReconcilerError("not agreed to, so nothing was sent")

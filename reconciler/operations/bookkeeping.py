@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from reconciler.model.assets import content_of
 from reconciler.model.declared import Declared
 from reconciler.model.live import Looked
 from reconciler.model.plan import Action, Change, Plan
@@ -35,6 +36,23 @@ def _settled(record: Record, one: Placed, looked: Looked) -> Record:
     return record if live is None else settle_by_look(record, live.media)
 
 
+def _renamed(record: Record, declared: Declared) -> dict[str, object]:
+    """The sections of a record with the paths that their local pictures have now. What they hold is the same."""
+    names = {content_of(name): name for name in declared.local}
+    found: dict[str, object] = {}
+    if record.main is not None and record.main.image is not None:
+        image = names.get(content_of(record.main.image), record.main.image)
+        found["main"] = record.main.model_copy(update={"image": image})
+    if record.gallery is not None:
+        found["gallery"] = tuple(
+            item
+            if item.image is None
+            else item.model_copy(update={"image": names.get(content_of(item.image), item.image)})
+            for item in record.gallery
+        )
+    return found
+
+
 def tidied(record: Record, declared: Declared, change: Change | None) -> Record:
     """The record brought up to date with a file that asks for nothing to be sent.
 
@@ -50,6 +68,7 @@ def tidied(record: Record, declared: Declared, change: Change | None) -> Record:
             "failures": (),
             "consents": kept_consents(None, declared, record),
             "attempt": None,
+            **_renamed(record, declared),
             **dict.fromkeys(change.released if change else ()),
         }
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reconciler.catalog.additions import Addition
+from reconciler.model.assets import content_of
 from reconciler.model.backup import KeptItem
 from reconciler.model.declared import Declared
 from reconciler.model.media import MAIN_IMAGE, Kind, Section, section_of
@@ -70,7 +71,8 @@ def _missing(
 
 def _marks(one: KeptItem, address: str) -> set[Key]:
     """What tells that two losses are of the same item."""
-    return {(one.kind, mark) for mark in (one.sha256, one.address, one.source, address) if mark is not None}
+    marks = (one.sha256, one.address, one.source, address)
+    return {(one.kind, content_of(mark)) for mark in marks if mark is not None}
 
 
 def _rank(slot: str) -> int:

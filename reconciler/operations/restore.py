@@ -1,5 +1,7 @@
 """The verb `restore`: what would bring a backup's pictures back, as product files. Sends and writes nothing."""
 
+import hashlib
+import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from reconciler.catalog.globs import Globs
 from reconciler.config import Config
 from reconciler.delivery.backup import Backup, read_backup
 from reconciler.errors import BackupError, InvalidFiles
+from reconciler.model.assets import asset_path, asset_sha256
 from reconciler.model.backup import KeptItem
 from reconciler.model.declared import Declared
 from reconciler.model.media import Kind
@@ -52,18 +55,39 @@ class _Product:
 
 @dataclass(frozen=True, slots=True)
 class _Writing:
-    """How items are written; `faults` are those of the backup's files."""
+    """How items are written into the product file at `path`, relative to the catalog's folder `root`; `faults` are
+    those of the backup's files."""
 
     base_url: str | None
     faults: dict[str, str]
+    root: Path
+    path: str
 
     def __call__(self, item: KeptItem) -> Written:
         if item.file is None:
             return Written(item.source or item.address, "noted in the backup")
+        source = self._source(item) or item.address
         if item.file in self.faults:
-            return Written(item.source or item.address, f"lost; {item.file} does not hold it")
+            return Written(source, f"lost; {item.file} does not hold it")
         published = None if self.base_url is None else f"{self.base_url}/{item.file}"
-        return Written(published or item.source or item.address, f"kept in {item.file}")
+        return Written(published or source, f"kept in {item.file}")
+
+    def _source(self, item: KeptItem) -> str | None:
+        """Where it was sent from, as the file writes it; None for a local picture that the catalog has no more."""
+        path = asset_path(item.source) if item.source else None
+        if path is None:
+            return item.source
+        if not _holds(self.root / path, asset_sha256(item.source or "")):
+            return None
+        relative = posixpath.relpath(path, posixpath.dirname(self.path) or ".")
+        return relative if relative.startswith("../") else f"./{relative}"
+
+
+def _holds(path: Path, sha256: str | None) -> bool:
+    try:
+        return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+    except OSError:
+        return False
 
 
 def restore(config: Config, request: RestoreRequest) -> Restoration:
@@ -77,9 +101,9 @@ def restore(config: Config, request: RestoreRequest) -> Restoration:
     products = _targeted(list(_products(config, backup, catalog.declared)), request.targets)
     faults = backup.faults([item for product in products for item in product.items])
     notes = [*faulty(faults)]
-    writing = _Writing(request.base_url, faults)
     files, restored = [], []
     for product in sorted(products, key=lambda one: one.path):
+        writing = _Writing(request.base_url, faults, config.root, product.path)
         lack = lack_of(product.items, product.declared, writing)
         file, failed = _file(config, product, [addition for _, addition in lack.additions])
         notes += _notes(config, product, lack, failed, catalog.declared)
@@ -87,7 +111,7 @@ def restore(config: Config, request: RestoreRequest) -> Restoration:
             files.append(file)
         restored += [(item, addition) for item, addition in lack.additions if addition not in failed]
     unsure = sum(
-        item.kind is Kind.IMAGE and item.source is None and addition.item.address == item.address
+        item.kind is Kind.IMAGE and addition.item.address == item.address != item.source
         for item, addition in restored
     )
     return Restoration(tuple(files), len(restored), (*notes, *perhaps_gone(unsure)))

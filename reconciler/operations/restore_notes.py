@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from reconciler.catalog.additions import Addition
+from reconciler.model.assets import told
 from reconciler.model.backup import KeptItem
 from reconciler.model.media import MAIN_IMAGE, Section
 
@@ -70,7 +71,7 @@ def perhaps_gone(pictures: int) -> Iterator[str]:
 
 
 def _address(item: KeptItem) -> str:
-    return item.source or item.address
+    return told(item.source or item.address)
 
 
 def _place(one: Addition) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from reconciler.errors import PlanFileError, Refused
 from reconciler.model.plan import Change, Plan
+from reconciler.planner import shown
 
 _REVIEW = "plan again and have that plan reviewed; nothing was sent"
 
@@ -51,15 +52,11 @@ def _shows(reviewed: Change, fresh: Change) -> bool:
     A change that was shown as gone was shown as sending nothing.
     """
     return (
-        _shown(reviewed) == _shown(fresh)
+        shown(reviewed) == shown(fresh)
         and not reviewed.gone
         and reviewed.product_id in (None, fresh.product_id)  # none: its SKU was not resolved yet
         and _needs(fresh) <= _needs(reviewed)
     )
-
-
-def _shown(change: Change) -> tuple[object, ...]:
-    return (change.identity, change.sku, change.slots, change.losses, change.send, change.released)
 
 
 def _needs(change: Change) -> Counter[tuple[str, str, int]]:

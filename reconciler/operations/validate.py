@@ -5,8 +5,9 @@ from pathlib import Path
 
 from reconciler.catalog import Catalog, load_catalog
 from reconciler.config import Config
+from reconciler.operations.workspace import publication_of
 
 
 def validate(config: Config, only: Sequence[Path] = ()) -> Catalog:
     """The catalog with every problem found; with `only`, the problems of those files alone."""
-    return load_catalog(config.root, config.catalog, only=only or None)
+    return load_catalog(config.root, config.catalog, only or None, publication_of(config))

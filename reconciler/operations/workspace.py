@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
-from reconciler.catalog import Catalog, load_catalog
+from reconciler.catalog import Catalog, Publication, load_catalog
 from reconciler.config import Config, Safety
 from reconciler.errors import CatalogError
+from reconciler.git import differs_from_head, head_commit
+from reconciler.model.assets import asset_path
 from reconciler.model.declared import Declared
 from reconciler.model.live import Looked
 from reconciler.model.plan import Plan, StateMark
@@ -27,9 +30,31 @@ class Planned:
 
 def valid_catalog(config: Config) -> Catalog:
     """The catalog. Raises `InvalidFiles` with every problem in it, `CatalogError` where there is nothing in it."""
-    catalog = load_catalog(config.root, config.catalog)
+    catalog = load_catalog(config.root, config.catalog, publication=publication_of(config))
     catalog.raise_if_invalid()
     return catalog
+
+
+def publication_of(config: Config) -> Publication | None:
+    """Where the catalog's own pictures are published; None where the configuration knows of none."""
+    if config.assets is None:
+        return None
+    return Publication(config.assets.root, config.assets.base_url, cache(lambda: head_commit(config.root)))
+
+
+def refuse_unpublished(config: Config, plan: Plan) -> None:
+    """Raise `CatalogError` where the address of a local picture that would be sent names a commit that does not hold
+    the picture as it is here. Raises `GitError` where that cannot be known."""
+    if config.assets is None or "{commit}" not in config.assets.base_url:
+        return
+    sent = {item.address for change in plan.changes if change.send for item in change.send.items}
+    paths = sorted({path for address in sent if (path := asset_path(address)) is not None})
+    if differing := sorted(differs_from_head(config.root, paths)):
+        more = f" and {len(differing) - 10} more" if len(differing) > 10 else ""
+        raise CatalogError(
+            f"not in the checked-out commit as they are here: {', '.join(differing[:10])}{more}",
+            "commit and push them first: `assets.base_url` is the address of a commit. Nothing was sent",
+        )
 
 
 def backend_of(config: Config) -> StateBackend:

@@ -2,7 +2,7 @@
 
 from reconciler.planner.attempts import reading, settle_by_look, shortcomings
 from reconciler.planner.consent import kept_consents
-from reconciler.planner.digests import plan_digest, saved_plan_digest
+from reconciler.planner.digests import plan_digest, saved_plan_digest, shown
 from reconciler.planner.identity import Placed, place
 from reconciler.planner.planning import make_plan, summary_of, with_warnings
 from reconciler.planner.selection import Selection
@@ -25,6 +25,7 @@ __all__ = [
     "saved_plan_digest",
     "settle_by_look",
     "shortcomings",
+    "shown",
     "summary_of",
     "with_warnings",
 ]

@@ -7,6 +7,7 @@ line, a reviewed plan that showed it (only for what was seen live), and the prod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from reconciler.model.assets import content_of
 from reconciler.model.declared import Declared, Erasable
 from reconciler.model.media import MAIN_IMAGE, MAIN_VIDEO, Section, section_of
 from reconciler.model.plan import FILE_KEYS, Change, Code, Loss, PlanWarning
@@ -102,7 +103,7 @@ def answered(need: Need, declared: Declared, record: Record | None, given: Given
 
 def _agreed_before(need: Need, record: Record | None) -> bool:
     agreed = record.attempt.agreed if record and record.attempt and need.repeated else ()
-    return {loss.item.address for loss in need.losses} <= set(agreed)
+    return {content_of(loss.item.address) for loss in need.losses} <= set(map(content_of, agreed))
 
 
 def spent(key: Erasable, record: Record | None) -> bool:

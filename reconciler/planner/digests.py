@@ -2,7 +2,8 @@
 
 A change's digest covers what was agreed to: origin, store, identity, the sections as declared, what was known
 before, the losses and the consents. It does not cover actions, paths, lines or times, so that a renamed file, another
-change applied meanwhile, or a look that finds the store as recorded leaves it alone.
+change applied meanwhile, or a look that finds the store as recorded leaves it alone. Of a local picture it covers
+the content, not the path.
 """
 
 import json
@@ -10,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
+from reconciler.model.assets import content_of
 from reconciler.model.declared import Declared, Erasable
-from reconciler.model.media import Section
-from reconciler.model.plan import Loss, Plan, Send
+from reconciler.model.media import Item, Main, Section
+from reconciler.model.plan import Change, Loss, Plan, Send
 from reconciler.model.record import Record
 from reconciler.planner.known import Slotted, attempted, standing
 
@@ -39,24 +41,51 @@ def change_digest(
     known: dict[str, Any] = {section: _plain(standing(record, section)) for section in Section}
     if record is not None and record.attempt is not None:
         out = Send(main=record.attempt.main, gallery=record.attempt.gallery)
-        if out != send:
+        if send is None or contents(out) != contents(send):
             known["attempt"] = {section: _plain(attempted(record, section)) for section in Section}
     return digest(
         {
             "place": place,
-            "main": declared.main.to_json() if declared and declared.main else None,
-            "gallery": [item.to_json() for item in declared.gallery]
+            "main": _main(declared.main) if declared and declared.main else None,
+            "gallery": [_item(item) for item in declared.gallery]
             if declared and declared.gallery is not None
             else None,
             "known": known,
-            "losses": [(loss.slot, loss.item.to_json(), loss.live) for loss in losses],
+            "losses": [(loss.slot, _item(loss.item), loss.live) for loss in losses],
             "consents": sorted(consents),
         }
     )
 
 
 def _plain(items: Iterable[Slotted] | None) -> list[Any] | None:
-    return None if items is None else [(slot, item.to_json()) for slot, item in items]
+    return None if items is None else [(slot, _item(item)) for slot, item in items]
+
+
+def contents(send: Send) -> tuple[object, object]:
+    """What is sent, whatever paths its local pictures have."""
+    gallery = None if send.gallery is None else [_item(item) for item in send.gallery]
+    return (None if send.main is None else _main(send.main), gallery)
+
+
+def shown(change: Change) -> object:
+    """What a person who sees a change agrees to, but for its warnings, as plain data that can be compared."""
+    data = change.to_json()
+    return _identified({key: data[key] for key in ("identity", "sku", "slots", "losses", "send", "released")})
+
+
+def _item(item: Item) -> object:
+    return _identified(item.to_json())
+
+
+def _main(main: Main) -> object:
+    return _identified(main.to_json())
+
+
+def _identified(data: Any) -> Any:
+    """Plain data with each local picture named by its content alone."""
+    if isinstance(data, dict):
+        return {k: content_of(v) if k == "image" and isinstance(v, str) else _identified(v) for k, v in data.items()}
+    return [_identified(one) for one in data] if isinstance(data, list) else data
 
 
 def plan_digest(plan: Plan) -> str:

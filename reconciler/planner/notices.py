@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from reconciler.model.assets import told
 from reconciler.model.declared import Declared
 from reconciler.model.live import LiveProduct
 from reconciler.model.media import Item, Kind, Section, gallery_slot, host_of
@@ -65,6 +66,7 @@ def send_notices(
             f"and loses nothing there that nobody agreed to",
             going[0].section,
         )
+    yield from _local_notices(declared, going)
     if any(known.section is Section.GALLERY for known in going):
         yield from _gallery_notices(declared, live)
     yield from _unsaid(declared, going, live)
@@ -75,6 +77,13 @@ def send_notices(
             if item.kind is Kind.VIDEO and _host(item.address) not in VIDEO_HOSTS:
                 message = f"{slot} is a video of a host that Ecwid is not known to embed: {item.address}"
                 yield _at(declared, Code.UNFAMILIAR_VIDEO, message, slot)
+
+
+def _local_notices(declared: Declared, going: Sequence[KnownSection]) -> Iterable[PlanWarning]:
+    for slot, item in (one for known in going for one in known.after):
+        picture = declared.local.get(item.address)
+        for doubt in picture.doubts if picture else ():
+            yield _at(declared, Code.DOUBTFUL_PICTURE, f"{slot}: {doubt}", slot)
 
 
 def _gallery_notices(declared: Declared, live: LiveProduct | None) -> Iterable[PlanWarning]:
@@ -117,7 +126,9 @@ def _doubles(declared: Declared, gallery: Sequence[Item]) -> Iterable[PlanWarnin
         seen[item.key] += 1
         if seen[item.key] == 2:
             slot = gallery_slot(index)
-            yield _at(declared, Code.DUPLICATE_ITEM, f"{slot} shows the same as another slot: {item.address}", slot)
+            yield _at(
+                declared, Code.DUPLICATE_ITEM, f"{slot} shows the same as another slot: {told(item.address)}", slot
+            )
 
 
 def _at(declared: Declared, code: Code, message: str, *places: str) -> PlanWarning:

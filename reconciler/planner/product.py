@@ -1,17 +1,18 @@
 """Plan one product: which sections go out, what that loses, what needs consent. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reconciler.model.declared import Declared, identity_of
-from reconciler.model.live import LiveProduct
-from reconciler.model.media import Section, section_of
+from reconciler.model.live import LiveMedia, LiveProduct
+from reconciler.model.media import Kind, Section, section_of
 from reconciler.model.plan import Action, Change, Loss, Op, PlanWarning, Send, SlotChange, Source
 from reconciler.model.record import Record
 from reconciler.planner import consent, known, losses, notices, slots
 from reconciler.planner.digests import change_digest
 from reconciler.planner.known import KnownSection
 from reconciler.planner.setting import Setting
+from reconciler.planner.standins import live_addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +145,26 @@ def _sending(
         update={
             "slots": tuple(change for one in going for change in _slot_changes(one, lost[one.section])),
             "warnings": tuple(warnings),
+            "pictures": _pictures(product, going, lost),
         }
     )
+
+
+def _pictures(
+    product: Product, going: Sequence[KnownSection], lost: Mapping[Section, Sequence[Loss]]
+) -> dict[str, str]:
+    """Where the pictures of this change can be seen: where the store shows them, else where a local one is published.
+
+    Without a look, the store is taken to show what was read back last.
+    """
+    media = product.live.media if product.live else product.record.live if product.record else None
+    ours = live_addresses(product.record, media or LiveMedia())
+    places = [one for known in going for one in (*(known.before or ()), *known.after)]
+    places += [(loss.slot, loss.item) for found in lost.values() for loss in found]
+    pictures = [(slot, item.address) for slot, item in places if item.kind is Kind.IMAGE]
+    published = {name: picture.address for name, picture in product.declared.local.items()}
+    seen = {address: ours.of(slot, address) or published.get(address) for slot, address in pictures}
+    return {address: where for address, where in sorted(seen.items()) if where not in (None, address)}
 
 
 def _action(product: Product, going: Sequence[KnownSection]) -> Action:

@@ -8,6 +8,7 @@ arrived, none of them is told apart.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from reconciler.model.assets import content_of
 from reconciler.model.live import LiveMedia
 from reconciler.model.media import MAIN_IMAGE, Item, Kind, Section, section_of
 from reconciler.model.plan import Loss
@@ -29,30 +30,29 @@ class Departing:
 
 @dataclass(frozen=True, slots=True)
 class LiveAddresses:
-    """Where the store shows the pictures that we sent, by the section and the address that each was sent with."""
+    """Where the store shows the pictures that we sent, by the section and the address that each was sent with; a
+    local one by its content. `sources` is the other way around: what was sent, by where the store shows it."""
 
     by_section: Mapping[tuple[Section, str], str]
+    sources: Mapping[str, str]
 
     def of(self, slot: str, source: str) -> str | None:
         """Where the store shows what was sent with this address; in the slot's own section, if it is there."""
         section = section_of(slot)
         other = Section.GALLERY if section is Section.MAIN else Section.MAIN
-        return self.by_section.get((section, source)) or self.by_section.get((other, source))
-
-    @property
-    def sources(self) -> Mapping[str, str]:
-        """What was sent, by where the store shows it."""
-        return {address: source for (_, source), address in self.by_section.items()}
+        content = content_of(source)
+        return self.by_section.get((section, content)) or self.by_section.get((other, content))
 
 
 def live_addresses(record: Record | None, live: LiveMedia) -> LiveAddresses:
     """Those pictures of ours that the store still shows."""
     shown = {item.address for section in Section for _, item in section_of_live(live, section)}
     found: dict[tuple[Section, str], str] = {}
+    sources: dict[str, str] = {}
     for section, source, address in _read_back(record):
-        if address in shown:
-            found.setdefault((section, source), address)
-    return LiveAddresses(found)
+        if address in shown and found.setdefault((section, content_of(source)), address) == address:
+            sources[address] = source
+    return LiveAddresses(found, sources)
 
 
 def departing(losses: tuple[Loss, ...], record: Record | None, live: LiveMedia) -> tuple[Departing, ...]:

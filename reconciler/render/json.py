@@ -30,9 +30,9 @@ def record_json(record: Record) -> str:
     return _text(record)
 
 
-def validation_json(problems: Sequence[Problem], files: int) -> str:
+def validation_json(problems: Sequence[Problem], files: int, doubts: Sequence[Problem] = ()) -> str:
     """What `validate` found."""
-    return _spell(problems_json(problems, files))
+    return _spell(problems_json(problems, files, doubts))
 
 
 def _text(model: Frozen) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from rich.text import Text
 
+from reconciler.model.assets import told
 from reconciler.model.media import Item
 from reconciler.render.escape import terminal
 
@@ -63,7 +64,7 @@ def place(path: str, line: int) -> str:
 
 def item_words(item: Item | None) -> str:
     """`image https://…`; nothing for no item. Alt texts are left out: a bulk update does not carry them."""
-    return f"{item.kind} {shown(item.address)}" if item else "nothing"
+    return f"{item.kind} {shown(told(item.address))}" if item else "nothing"
 
 
 def joined(lines: Iterable[Text]) -> Text:

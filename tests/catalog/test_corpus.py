@@ -17,7 +17,11 @@ def test_an_accepted_file_declares_what_it_means(case: Accepted, folder: Folder)
     declared = read_product_file(folder.root, "products/a.yaml")
     product = ProductFile.model_validate(case.meaning)
     assert (declared.product_id, declared.sku) == (product.product_id, product.sku)
-    assert (declared.main, declared.gallery) == (product.main, product.gallery)
+    assert [declared.main and declared.main.to_json(), [item.to_json() for item in declared.gallery or ()]] == [
+        product.main and product.main.to_json(),
+        [item.to_json() for item in product.gallery or ()],
+    ]
+    assert (declared.gallery is None) == (product.gallery is None)
     assert declared.allow_erase == frozenset(product.allow_erase)
     assert declared.path == "products/a.yaml"
 

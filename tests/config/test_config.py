@@ -20,6 +20,7 @@ class TestFile:
             state=str(folder.root / "state.jsonl"),
             safety=Safety(max_gallery_loss_percent=50, max_loss_percent=30),
             sources=Sources(check=True, allow_private_networks=False, allowed_hosts=(), unchecked_hosts=()),
+            assets=None,
             rate_limit=RateLimit(requests=600, seconds=60),
             api=ApiAddress("https://app.ecwid.com/api/v3", "app.ecwid.com"),
         )

@@ -61,6 +61,7 @@ def test_a_program_reads_plain_data() -> None:
             {"path": "products/a.yaml", "line": 0, "column": 0, "message": "the file is empty"},
             {"path": "products/b.yaml", "line": 3, "column": 6, "message": "`sku` must be text"},
         ],
+        "warnings": [],
     }
     assert problems_json((), 42) == {
         "format": "reconciler-validation",

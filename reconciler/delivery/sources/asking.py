@@ -1,5 +1,7 @@
 """Ask whether a picture can be downloaded, with as few bytes as tell it: HEAD, then the first bytes of the file."""
 
+import hashlib
+
 import httpx
 
 from reconciler.delivery.sources.answers import Answer, too_large
@@ -22,6 +24,23 @@ async def ask(exchange: Exchange, address: httpx.URL, most: int) -> None:
         return
     if not await _told_by_file(exchange, address, most, None):
         raise SourceTrouble("source-failed", "the server gives the file in parts alone")
+
+
+async def compare(exchange: Exchange, address: httpx.URL, most: int, sha256: str) -> None:
+    """Return where the address gives exactly the file with this digest, in hex. Raises `SourceTrouble`."""
+    digest = hashlib.sha256()
+    async with exchange.send("GET", address) as answer:
+        answer.check(most)
+        if not answer.is_whole:
+            raise SourceTrouble("source-failed", "the server gives the file in parts alone")
+        seen = 0
+        async for piece in answer.body:
+            seen += len(piece)
+            if seen > most:
+                raise too_large(most)
+            digest.update(piece)
+    if digest.hexdigest() != sha256:
+        raise SourceTrouble("source-differs", "what the server sends there is not the file that the catalog has")
 
 
 async def _promised(exchange: Exchange, address: httpx.URL, most: int) -> bool:

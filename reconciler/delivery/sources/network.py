@@ -14,7 +14,7 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait
 
 from reconciler.config import Sources
 from reconciler.delivery.sources.addresses import host_of, is_among, read_address
-from reconciler.delivery.sources.asking import ask
+from reconciler.delivery.sources.asking import ask, compare
 from reconciler.delivery.sources.exchange import Exchange
 from reconciler.delivery.sources.fetching import fetch
 from reconciler.delivery.sources.guard import Guard
@@ -53,15 +53,17 @@ class SourceNetwork:
         self._limits = limits
         self._turn = asyncio.Semaphore(limits.at_once)
         self._hosts = Hosts(asyncio.get_running_loop().time)
-        self._asked: dict[httpx.URL, asyncio.Task[Trouble | None]] = {}
+        self._asked: dict[tuple[httpx.URL, str | None], asyncio.Task[Trouble | None]] = {}
 
     @property
     def questions(self) -> int:
         """How many addresses were asked, or wait for their turn; second tries and downloads do not count."""
         return len(self._asked)
 
-    async def trouble_with(self, address: str) -> Trouble | None:
+    async def trouble_with(self, address: str, sha256: str | None = None) -> Trouble | None:
         """Why the picture's address cannot be sent; None where it can, or where nobody wants it asked.
+
+        With `sha256`, the hex digest of what the picture must be, all of it is downloaded and compared.
 
         A host that is not allowed is refused unasked, whatever `check` and `unchecked_hosts` say. A redirect may lead
         to any public host: `allowed_hosts` says where a catalog's pictures are kept, not who delivers them. Who stops
@@ -76,9 +78,10 @@ class SourceNetwork:
             return Trouble("source-refused", "its host is not one of sources.allowed_hosts")
         if not settings.check or is_among(parsed, settings.unchecked_hosts):
             return None
-        if parsed not in self._asked:
-            self._asked[parsed] = asyncio.create_task(self._question(parsed))
-        return await asyncio.shield(self._asked[parsed])
+        question = (parsed, sha256)
+        if question not in self._asked:
+            self._asked[question] = asyncio.create_task(self._question(parsed, sha256))
+        return await asyncio.shield(self._asked[question])
 
     async def fetch(self, address: str, folder: Path) -> Fetched:
         """Download a picture into an existing folder, as `<sha256><suffix>`; `.jpg`, `.png`, `.gif` or `.webp`.
@@ -92,10 +95,15 @@ class SourceNetwork:
             host_of(parsed), self._limits.fetch, lambda: fetch(exchange, parsed, folder, self._limits.size)
         )
 
-    async def _question(self, address: httpx.URL) -> Trouble | None:
-        exchange, seconds = Exchange(self._routes, self._limits.question), self._limits.question
+    async def _question(self, address: httpx.URL, sha256: str | None) -> Trouble | None:
+        seconds = self._limits.question if sha256 is None else self._limits.fetch
+        exchange, most = Exchange(self._routes, seconds), self._limits.size
         try:
-            await self._tried(host_of(address), seconds, lambda: ask(exchange, address, self._limits.size))
+            await self._tried(
+                host_of(address),
+                seconds,
+                lambda: ask(exchange, address, most) if sha256 is None else compare(exchange, address, most, sha256),
+            )
         except SourceTrouble as trouble:
             return trouble.trouble
         return None

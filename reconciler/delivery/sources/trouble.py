@@ -13,6 +13,8 @@ Code = Literal[
     "source-failed",  # an answer that is no success, or one that leads on and on
     "source-not-a-picture",
     "source-too-large",
+    "source-differs",  # a picture of the catalog is published, and not as the catalog has it
+    "source-unpublished",  # a picture of the catalog, and nobody knows where it is published
     "source-not-saved",  # the picture came, and this computer could not keep it: only where one is fetched
 ]
 
