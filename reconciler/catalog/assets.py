@@ -28,6 +28,7 @@ _FORMS: Final = {
     "BMP": "BMP",
     "TIFF": "TIFF",
 }
+_READ: Final = tuple(form for form in _FORMS if form != "MPO")  # which the reader of JPEG tells apart
 _POINTER: Final = b"version https://git-lfs.github.com/spec/"
 
 _NO_ASSETS: Final = (
@@ -153,7 +154,7 @@ def _opened(content: bytes) -> tuple[str, int, int]:
     from PIL import Image
 
     try:
-        with Image.open(io.BytesIO(content), formats=tuple(_FORMS)) as picture:
+        with Image.open(io.BytesIO(content), formats=_READ) as picture:
             return _FORMS.get(picture.format or "", "picture"), picture.width, picture.height
     except Image.DecompressionBombError as error:
         raise NoPicture("has far too many pixels: make it smaller") from error
