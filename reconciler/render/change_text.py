@@ -82,11 +82,13 @@ def _section(change: Change, section: Section) -> list[Text]:
     return [Text(f"      {section:<8}  {words}", style=style), *lines]
 
 
-def _kept(change: Change) -> list[Text]:
-    """What the state lets go of and the store keeps."""
+def kept_words(change: Change) -> tuple[tuple[str, str], ...]:
+    """What the state lets go of and the store keeps: its name, and what happens to it."""
     if change.action is Action.FORGET:
-        return [Text("      record    forgotten: no file declares it; nothing is sent, the store keeps its media")]
-    return [
-        Text(f"      {section:<8}  released: it left the file; nothing is sent, the store keeps it")
-        for section in change.released
-    ]
+        return (("record", "forgotten: no file declares it; nothing is sent, the store keeps its media"),)
+    words = "released: it left the file; nothing is sent, the store keeps it"
+    return tuple((section, words) for section in change.released)
+
+
+def _kept(change: Change) -> list[Text]:
+    return [Text(f"      {name:<8}  {words}") for name, words in kept_words(change)]

@@ -1,6 +1,7 @@
 """Render warnings, and how to agree to those that need it. Never decides what needs consent: the plan says so."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from rich.text import Text
 
@@ -9,21 +10,40 @@ from reconciler.render import palette
 from reconciler.render.words import place, selector, shown
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Warnings that nobody agreed to, and how one agrees to all of them at once."""
+
+    warnings: tuple[PlanWarning, ...]
+    how: str
+
+
+def asked(change: Change) -> tuple[Asked, ...]:
+    """What is missing: first what the file can agree to, then what the command line alone can."""
+    missing = [warning for warning in change.warnings if warning.needs_consent and not warning.consent]
+    by_file = tuple(warning for warning in missing if warning.code in FILE_KEYS)
+    by_hand = tuple(warning for warning in missing if warning.code not in FILE_KEYS)
+    both = (Asked(by_file, _how_by_file(change, by_file)), Asked(by_hand, _how_by_hand(change, by_hand)))
+    return tuple(one for one in both if one.warnings)
+
+
+def other_warnings(change: Change, told: Collection[Code]) -> list[PlanWarning]:
+    """What was agreed to, and what is merely worth knowing, but for what was `told`; the gravest first."""
+    rest = [warning for warning in change.warnings if warning.consent or not warning.needs_consent]
+    rest = [warning for warning in rest if warning.code not in told or warning.blocks or warning.needs_consent]
+    return sorted(rest, key=lambda one: (not one.blocks, not one.needs_consent))
+
+
 def change_warnings(change: Change, told: Collection[Code]) -> list[Text]:
     """The warnings of one change: what nobody agreed to, what was agreed to, and what is merely worth knowing.
 
     Of the last, those that were `told` already are left out.
     """
     lines: list[Text] = []
-    missing = [warning for warning in change.warnings if warning.needs_consent and not warning.consent]
-    by_file = [warning for warning in missing if warning.code in FILE_KEYS]
-    by_hand = [warning for warning in missing if warning.code not in FILE_KEYS]
-    rest = [warning for warning in change.warnings if warning not in missing]
-    for warnings, how in ((by_file, _how_by_file(change, by_file)), (by_hand, _how_by_hand(change, by_hand))):
-        lines += [_line("      ", warning) for warning in warnings]
-        lines += [Text(f"        {how}")] if warnings else []
-    rest = [warning for warning in rest if warning.code not in told or warning.blocks or warning.needs_consent]
-    for warning in sorted(rest, key=lambda one: (not one.blocks, not one.needs_consent)):
+    for one in asked(change):
+        lines += [_line("      ", warning) for warning in one.warnings]
+        lines += [Text(f"        {one.how}")]
+    for warning in other_warnings(change, told):
         lines.append(_line("      ", warning))
         lines += [Text("        agreed", style=palette.AGREED)] if warning.needs_consent else []
     return lines
