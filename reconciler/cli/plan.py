@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from reconciler.cli.options import FILE, Globals, output_format, targets
+from reconciler.cli.plans import FORMATS, print_plan
 
 
 @click.command(
@@ -19,7 +20,7 @@ Examples:
 @click.option("--refresh", is_flag=True, help="Look at the store as well. Needs a token that may read.")
 @click.option("--check-sources", is_flag=True, help="Ask the address of each picture that would be sent.")
 @click.option("--out", type=FILE, metavar="FILE", help="Save the plan, for show and apply.")
-@output_format("text", "json")
+@output_format(*FORMATS)
 @targets
 @click.option(
     "--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes, 4 when apply would be refused."
@@ -38,7 +39,6 @@ def plan(
 
     Compares the catalog with the state, offline. Sends nothing.
     """
-    from reconciler.cli.plans import print_plan
     from reconciler.errors import Exit
     from reconciler.operations.plan import PlanRequest
     from reconciler.operations.plan import plan as make

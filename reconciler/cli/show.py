@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from reconciler.cli.options import FILE, Globals, output_format
+from reconciler.cli.plans import FORMATS, print_plan
 
 
 @click.command(
@@ -15,11 +16,10 @@ Example:
 """
 )
 @click.argument("planfile", type=FILE)
-@output_format("text", "json")
+@output_format(*FORMATS)
 @click.pass_obj
 def show(given: Globals, planfile: Path, form: str) -> int:
-    """Show a saved plan again, as text or JSON. Needs neither catalog nor state."""
-    from reconciler.cli.plans import print_plan
+    """Show a saved plan again, in any form. Needs neither catalog nor state."""
     from reconciler.config import RateLimit
     from reconciler.operations.planfiles import read_plan
     from reconciler.operations.workspace import Planned

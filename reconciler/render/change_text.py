@@ -51,7 +51,7 @@ def change_lines(change: Change, told: Collection[Code] = ()) -> list[Text]:
 
 def section_words(change: Change, section: Section) -> str | None:
     """What happens to a section, in words; None where it is not sent and no slot of it differs."""
-    slots, after = _slots(change, section), slots_after(change, section)
+    slots, after = changed_slots(change, section), slots_after(change, section)
     if after is None and not slots:
         return None
     unseen = any(warning.code is Code.LIVE_UNKNOWN for warning in change.warnings)
@@ -59,7 +59,8 @@ def section_words(change: Change, section: Section) -> str | None:
     return words(slots, after or (), unseen=unseen)
 
 
-def _slots(change: Change, section: Section) -> Sequence[SlotChange]:
+def changed_slots(change: Change, section: Section) -> Sequence[SlotChange]:
+    """The slots of the section that change."""
     return [one for one in change.slots if section_of(one.slot) is section]
 
 
@@ -76,7 +77,7 @@ def _section(change: Change, section: Section) -> list[Text]:
     words = section_words(change, section)
     if words is None:
         return []
-    slots, after = _slots(change, section), slots_after(change, section)
+    slots, after = changed_slots(change, section), slots_after(change, section)
     style = palette.PLAIN if after else palette.REMOVED
     lines = slot_lines(slots, section, hidden=unchanged(slots, len(after or ())), live=live_losses(change))
     return [Text(f"      {section:<8}  {words}", style=style), *lines]

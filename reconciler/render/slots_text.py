@@ -77,12 +77,15 @@ def only_live(change: SlotChange, live: LiveLosses) -> bool:
     return change.before is not None and (change.slot, change.before.address) in live
 
 
+def in_order(slots: Sequence[SlotChange], section: Section) -> Sequence[SlotChange]:
+    """The slots as they are told: of main, what leaves a slot before what comes into it."""
+    return sorted(slots, key=lambda one: (one.slot, one.op is Op.ADD)) if section is Section.MAIN else slots
+
+
 def slot_lines(slots: Sequence[SlotChange], section: Section, *, hidden: int, live: LiveLosses) -> list[Text]:
     """A line a slot, two for a replaced one, and how many unchanged ones are `hidden`."""
     tell_place = section is Section.GALLERY and hidden > 0
-    if section is Section.MAIN:  # what leaves a slot before what comes into it
-        slots = sorted(slots, key=lambda one: (one.slot, one.op is Op.ADD))
-    lines = [line for change in slots for line in _slot(change, live, tell_place=tell_place)]
+    lines = [line for change in in_order(slots, section) for line in _slot(change, live, tell_place=tell_place)]
     if slots and hidden:
         lines.append(Text(f"        … {hidden} more unchanged", style=palette.QUIET))
     return lines

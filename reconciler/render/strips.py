@@ -1,8 +1,8 @@
 """One section of a change as two rows of pictures, before and after, each with what happens to it. Judges nothing.
 
 A plan tells of the slots that change alone. The rest follows: items that stay keep their order, so that they and the
-replaced ones fill, in order, the places that removals and moves leave free. Where the places themselves do not follow,
-because an update failed in part or is still out, the plan tells them (`Change.standing`).
+replaced ones fill, in order, the places that removals and moves leave free. Where the places do not follow, because
+an update failed in part or is still out, the plan tells them (`Change.standing`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -108,7 +108,7 @@ def _gallery_before(
     for one in arriving.values():
         if one.op is Op.MOVE and one.from_ is not None and one.before is not None:
             was[one.from_] = Tile(one.from_, one.before, Op.MOVE, other=one.slot)
-    rest = [one for tile in row if (one := _stood(tile, arriving)) is not None]
+    rest = [stood for tile in row if (stood := _stood(tile, arriving)) is not None]
     recorded = len(standing) - len(was) - len(rest) if standing else len(leaving)
     beyond = _place(was, leaving[:recorded])
     slots = standing or [gallery_slot(index) for index in range(len(was) + len(rest))]
@@ -127,7 +127,7 @@ def _stood(tile: Tile, arriving: Mapping[str, SlotChange]) -> tuple[Item, Op | N
 
 
 def _place(was: dict[str, Tile], leaving: Iterable[SlotChange]) -> list[Tile]:
-    """Put what leaves where it stood. Returns what an update that is still out may have put at a place that is taken."""
+    """Put what leaves where it stood. Returns what an update still out may have put at a place that is taken."""
     beyond = []
     for one in leaving:
         if one.slot in was:

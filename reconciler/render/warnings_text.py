@@ -12,10 +12,27 @@ from reconciler.render.words import place, selector, shown
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Warnings that nobody agreed to, and how one agrees to all of them at once."""
+    """Warnings that nobody agreed to, and how one agrees to all of them at once.
+
+    `written` goes into the product file, and is None where that does not help; `typed` goes to the command line;
+    `reviewed`: a plan file that was made with a look agrees as well.
+    """
 
     warnings: tuple[PlanWarning, ...]
-    how: str
+    written: str | None
+    typed: str
+    reviewed: bool
+
+    @property
+    def how(self) -> str:
+        """In a terminal's words."""
+        return self.said(f'"{self.written}"', self.typed)
+
+    def said(self, written: str, typed: str) -> str:
+        """In words, with what is written and typed as it is to be shown."""
+        in_file = f"add {written} to the file, or " if self.written else ""
+        by_plan = ", or apply a reviewed plan file that was made with --refresh" if self.reviewed else ""
+        return f"{_to_agree(self.warnings)}, {in_file}pass {typed}{by_plan}"
 
 
 def asked(change: Change) -> tuple[Asked, ...]:
@@ -23,7 +40,8 @@ def asked(change: Change) -> tuple[Asked, ...]:
     missing = [warning for warning in change.warnings if warning.needs_consent and not warning.consent]
     by_file = tuple(warning for warning in missing if warning.code in FILE_KEYS)
     by_hand = tuple(warning for warning in missing if warning.code not in FILE_KEYS)
-    both = (Asked(by_file, _how_by_file(change, by_file)), Asked(by_hand, _how_by_hand(change, by_hand)))
+    typed = f"--allow-erase {selector(change.product_id, change.sku)}"
+    both = (Asked(by_file, _written(change, by_file), typed, False), Asked(by_hand, None, typed, True))
     return tuple(one for one in both if one.warnings)
 
 
@@ -66,15 +84,8 @@ def _to_agree(warnings: Sequence[PlanWarning]) -> str:
     return "to agree" if len(warnings) == 1 else f"to agree to {'both' if len(warnings) == 2 else 'all of these'}"
 
 
-def _how_by_file(change: Change, warnings: Sequence[PlanWarning]) -> str:
+def _written(change: Change, warnings: Sequence[PlanWarning]) -> str | None:
     """A consent that the file holds already, and that is spent, cannot be added to it."""
-    command = f"pass --allow-erase {selector(change.product_id, change.sku)}"
     if any(warning.code is Code.CONSENT_SPENT for warning in change.warnings):
-        return f"{_to_agree(warnings)}, {command}"
-    keys = ", ".join(sorted({FILE_KEYS[warning.code] for warning in warnings}))
-    return f'{_to_agree(warnings)}, add "allow_erase: [{keys}]" to the file, or {command}'
-
-
-def _how_by_hand(change: Change, warnings: Sequence[PlanWarning]) -> str:
-    command = f"pass --allow-erase {selector(change.product_id, change.sku)}"
-    return f"{_to_agree(warnings)}, {command}, or apply a reviewed plan file that was made with --refresh"
+        return None
+    return f"allow_erase: [{', '.join(sorted({FILE_KEYS[warning.code] for warning in warnings}))}]"
