@@ -51,7 +51,7 @@ def _summary(change: Change) -> str:
     symbol, _, _ = ACTIONS[change.action]
     words = [f"{section} {told}" for section in Section if (told := section_words(change, section)) is not None]
     happens = "" if change.gone or not words else f": {said('; '.join(words))}"
-    return f"{symbol} {change.action} <b>{label(change)}</b>{happens}"
+    return f"<b>{symbol} {change.action}</b> {label(change)}{happens}"
 
 
 def _table(change: Change) -> list[str]:
@@ -71,7 +71,7 @@ def _table(change: Change) -> list[str]:
 
 def _row(change: Change, slot: SlotChange, live: LiveLosses) -> str:
     symbol, word, _ = SYMBOLS[slot.op]
-    before = cell(change, slot.before, f"{slot.slot} before", named=slot.op is not Op.MOVE)
+    before = cell(change, slot.before, f"{slot.from_ or slot.slot} before", named=slot.op is not Op.MOVE)
     after = cell(change, slot.after, f"{slot.slot} after")
     where = name(slot.slot)
     match slot.op:
