@@ -125,10 +125,10 @@ class _AtTheTerminal:
 
     def show(self, planned: "Planned") -> None:
         """Print the plan: on stderr where stdout is for JSON."""
-        from reconciler.cli.plans import print_plan
+        from reconciler.cli.plans import Shown, print_plan
 
         to_stderr = self._form == "json"
-        print_plan(self._given.terminal, planned, "text", self._config.rate_limit, to_stderr=to_stderr)
+        print_plan(self._given.terminal, Shown(planned, self._config.rate_limit), "text", to_stderr=to_stderr)
 
     def agrees(self) -> bool:
         """Ask, unless told not to."""

@@ -1,6 +1,9 @@
 """Print a plan in the form that was asked for; shared by every command that shows one."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from reconciler.cli.terminal import Terminal
 
@@ -10,39 +13,52 @@ if TYPE_CHECKING:
     from reconciler.operations.workspace import Planned
     from reconciler.render.plan_totals import RateLike
 
-FORMATS = ("text", "json", "markdown")
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A plan, and what there is to show it with. `root` is the configuration's folder, None where none is at hand."""
+
+    planned: "Planned"
+    rate: "RateLike"
+    root: Path | None = None
 
 
-def print_plan(
-    terminal: Terminal, planned: "Planned", form: str, rate: "RateLike", *, to_stderr: bool = False
-) -> None:
-    """In one of FORMATS on stdout; to stderr where stdout belongs to something else."""
-    rendered = _RENDERED[form](planned, rate)
-    if form == "json":  # which has no place for them
-        for note in planned.notes:
+def _text(shown: Shown) -> "Text":
+    from reconciler.render.plan_text import plan_text
+
+    return plan_text(shown.planned.plan, shown.rate, notes=shown.planned.notes)
+
+
+def _json(shown: Shown) -> str:
+    from reconciler.render.json import plan_json
+
+    return plan_json(shown.planned.plan)
+
+
+def _markdown(shown: Shown) -> str:
+    from reconciler.render.plan_markdown import plan_markdown
+
+    return plan_markdown(shown.planned.plan, shown.rate, notes=shown.planned.notes)
+
+
+_FORMS: Final[Mapping[str, Callable[[Shown], "Text | str"]]] = {
+    "text": _text,
+    "json": _json,
+    "markdown": _markdown,
+}
+FORMS: Final = tuple(_FORMS)
+"""The forms that a plan can have; the first is the default."""
+
+_WITHOUT_NOTES: Final = frozenset({"json"})
+
+
+def print_plan(terminal: Terminal, shown: Shown, form: str, *, to_stderr: bool = False) -> None:
+    """On stdout; text can go to stderr where stdout belongs to something else."""
+    if form in _WITHOUT_NOTES:
+        for note in shown.planned.notes:
             terminal.line(f"note: {note}")
+    rendered = _FORMS[form](shown)
     if to_stderr:
         terminal.say(rendered)
     else:
         terminal.data(rendered)
-
-
-def _text(planned: "Planned", rate: "RateLike") -> "Text | str":
-    from reconciler.render.plan_text import plan_text
-
-    return plan_text(planned.plan, rate, notes=planned.notes)
-
-
-def _json(planned: "Planned", _rate: "RateLike") -> "Text | str":
-    from reconciler.render.json import plan_json
-
-    return plan_json(planned.plan)
-
-
-def _markdown(planned: "Planned", rate: "RateLike") -> "Text | str":
-    from reconciler.render.plan_markdown import plan_markdown
-
-    return plan_markdown(planned.plan, rate, notes=planned.notes)
-
-
-_RENDERED = dict(zip(FORMATS, (_text, _json, _markdown), strict=True))

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from reconciler.cli.options import FILE, Globals, output_format
-from reconciler.cli.plans import FORMATS, print_plan
+from reconciler.cli.plans import FORMS, Shown, print_plan
 
 
 @click.command(
@@ -16,7 +16,7 @@ Example:
 """
 )
 @click.argument("planfile", type=FILE)
-@output_format(*FORMATS)
+@output_format(*FORMS)
 @click.pass_obj
 def show(given: Globals, planfile: Path, form: str) -> int:
     """Show a saved plan again, in any form. Needs neither catalog nor state."""
@@ -25,5 +25,5 @@ def show(given: Globals, planfile: Path, form: str) -> int:
     from reconciler.operations.workspace import Planned
 
     plan = read_plan(given.directory / planfile)
-    print_plan(given.terminal, Planned(plan), form, RateLimit())
+    print_plan(given.terminal, Shown(Planned(plan), RateLimit()), form)
     return 0

@@ -4,13 +4,13 @@ All data is escaped by `markdown_escape`, for paragraphs, for tables and for blo
 shortened before, for one of them must not take the place of everything else.
 """
 
-from html import escape
-
 from reconciler.model.plan import Change, PlanWarning
 from reconciler.render.escape import terminal
 from reconciler.render.fitting import shortened
 from reconciler.render.markdown_escape import code, inert
 
+# `#` and `[` for the sake of a workflow's log, which obeys `##[command]` anywhere in a line.
+_IN_ATTRIBUTES = {ord(character): f"&#{ord(character)};" for character in "&<>\"'`#["}
 _NAME, _PLACE, _MESSAGE = 80, 160, 600
 
 
@@ -46,4 +46,4 @@ def warned(warning: PlanWarning) -> str:
 
 def attribute(text: str) -> str:
     """`text` between the double quotes of an attribute, on one line."""
-    return escape(terminal(text)).replace("#", "&#35;").replace("[", "&#91;")
+    return terminal(text).translate(_IN_ATTRIBUTES)
