@@ -15,6 +15,7 @@ Examples:
   reconciler plan --target 692730761 --target 'products/mugs/*'
   reconciler plan --refresh --out plan.json && reconciler apply plan.json
   reconciler plan --format markdown >> "$GITHUB_STEP_SUMMARY"
+  reconciler plan --format html > plan.html
   reconciler plan --detailed-exitcode || echo "changes are pending"
 """
 )

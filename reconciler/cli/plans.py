@@ -41,10 +41,23 @@ def _markdown(shown: Shown) -> str:
     return plan_markdown(shown.planned.plan, shown.rate, notes=shown.planned.notes)
 
 
+def _html(shown: Shown) -> str:
+    from reconciler.operations.thumbnails import Thumbnails
+    from reconciler.render.html import plan_html
+
+    thumbnails = Thumbnails(shown.root) if shown.root else _no_thumbnail
+    return plan_html(shown.planned.plan, shown.rate, notes=shown.planned.notes, thumbnails=thumbnails)
+
+
+def _no_thumbnail(_: str) -> None:
+    """Where there is no folder, there is no picture."""
+
+
 _FORMS: Final[Mapping[str, Callable[[Shown], "Text | str"]]] = {
     "text": _text,
     "json": _json,
     "markdown": _markdown,
+    "html": _html,
 }
 FORMS: Final = tuple(_FORMS)
 """The forms that a plan can have; the first is the default."""

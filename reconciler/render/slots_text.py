@@ -17,6 +17,8 @@ SYMBOLS: dict[Op, tuple[str, str, str]] = {
     Op.REPLACE: ("~", "replaced", palette.REPLACED),
     Op.MOVE: (">", "moved", palette.MOVED),
 }
+ONLY_LIVE = "only in the store"
+"""Said of an item that nobody recorded."""
 LiveLosses = frozenset[tuple[str, str]]
 """Items that only the store knows, each by slot and address."""
 
@@ -100,7 +102,7 @@ def _slot(change: SlotChange, live: LiveLosses, *, tell_place: bool) -> list[Tex
         case Op.ADD:
             return [Text.assemble(mark, (after, style), at)]
         case Op.REMOVE:
-            note = "  only in the store" if only_live(change, live) else ""
+            note = f"  {ONLY_LIVE}" if only_live(change, live) else ""
             return [Text.assemble(mark, (before, style), (note, palette.DANGER))]
         case Op.REPLACE:
             old = Text.assemble(mark, (before, palette.REMOVED))
