@@ -7,7 +7,7 @@ from itertools import groupby
 from reconciler.model.assets import asset_path, asset_sha256
 from reconciler.model.media import Item
 from reconciler.model.plan import Change, Op
-from reconciler.render.html_pictures import Picture, Pictures
+from reconciler.render.html_pictures import Picture, Pictures, safe_address
 from reconciler.render.slots_text import ONLY_LIVE, SYMBOLS
 from reconciler.render.strips import Strips, Tile
 
@@ -56,22 +56,31 @@ class SectionView:
     title: str
     words: str
     rows: tuple[RowView, ...]
+    pictured: bool
 
 
-def section_view(change: Change, strips: Strips, words: str, pictures: Pictures, *, unseen: bool) -> SectionView:
-    """`unseen`: the store was not looked at, so an empty row before means that nothing is known."""
+def section_view(
+    change: Change, strips: Strips, words: str, pictures: Pictures | None, *, unseen: bool
+) -> SectionView:
+    """Without `pictures`, addresses alone are shown, and of what is unchanged only how much it is.
+
+    `unseen`: the store was not looked at, so an empty row before means that nothing is known.
+    """
     before = RowView("Before", _tiles(change, strips.before, pictures), "nothing recorded" if unseen else "nothing")
     after = RowView("After", _tiles(change, strips.after, pictures, after=True), "nothing")
-    return SectionView(strips.section.capitalize(), words, (before, after))
+    return SectionView(strips.section.capitalize(), words, (before, after), pictured=pictures is not None)
 
 
 def _tiles(
-    change: Change, tiles: Sequence[Tile], pictures: Pictures, *, after: bool = False
+    change: Change, tiles: Sequence[Tile], pictures: Pictures | None, *, after: bool = False
 ) -> tuple[TileView | Fold, ...]:
     """Of a long run of unchanged tiles its first and last are shown, which tell where in the row it is."""
     views: list[TileView | Fold] = []
     for op, group in groupby(tiles, key=lambda tile: tile.op):
         run = list(group)
+        if op is None and pictures is None:
+            views.append(Fold(f"… {len(run)} unchanged"))
+            continue
         folded = len(run) - 2 if op is None and len(run) > _LONGEST_RUN else 0
         for tile in (run[0], run[-1]) if folded else run:
             views.append(_tile(change, tile, pictures, after=after))
@@ -80,14 +89,14 @@ def _tiles(
     return tuple(views)
 
 
-def _tile(change: Change, tile: Tile, pictures: Pictures, *, after: bool) -> TileView:
+def _tile(change: Change, tile: Tile, pictures: Pictures | None, *, after: bool) -> TileView:
     beginning, name = _address(tile.item)
     return TileView(
         mark=tile.op or "stay",
         words=_words(tile, after=after),
         slot=_place(tile, after=after),
         kind=tile.item.kind,
-        picture=pictures.of(change, tile.item),
+        picture=pictures.of(change, tile.item) if pictures else Picture(None, safe_address(tile.item.address)),
         alt=_alt(tile.item) or name or beginning,
         beginning=beginning,
         name=name,

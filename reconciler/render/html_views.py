@@ -2,17 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from reconciler.model.plan import Action, Change, Code, Op, Plan, PlanWarning, ProductWarning
 from reconciler.render.change_text import ACTIONS, kept_words, section_words
 from reconciler.render.html_pictures import Pictures
 from reconciler.render.html_tiles import SectionView, section_view
 from reconciler.render.plan_text import about, no_changes, said_once, target_note
-from reconciler.render.plan_totals import RateLike, headlines, losses_words, requests_words, total_lines
+from reconciler.render.plan_totals import RateLike, counts, headlines, losses_words, requests_words, total_lines
 from reconciler.render.slots_text import SYMBOLS
-from reconciler.render.strips import strips
+from reconciler.render.strips import Strips, strips
 from reconciler.render.warnings_text import Asked, asked, other_warnings
 from reconciler.render.words import label, place
+
+MOST_TILES: Final = 1000
+"""So many items are shown with their pictures; with more, a browser takes seconds to open the page."""
+
+_TOO_MANY: Final = (
+    "this plan is too large to show every picture: {} products are shown with theirs, first those that need consent; "
+    "{} with addresses alone."
+)
 
 Named = tuple[str, str]
 """A word, and what it means or what is said of it."""
@@ -85,15 +94,22 @@ class PageView:
 def page_view(plan: Plan, rate: RateLike, notes: Sequence[str], pictures: Pictures) -> PageView:
     """Everything that the page says, in its order."""
     said, told = said_once(plan)
-    summary = plan.summary
+    rows = [() if change.gone else strips(change) for change in plan.changes]
+    pictured = _pictured(plan.changes, rows)
+    views = [
+        _change(number, change, told, _sections(change, those, pictures if number - 1 in pictured else None))
+        for number, (change, those) in enumerate(zip(plan.changes, rows, strict=True), 1)
+    ]
+    if len(pictured) < len(views):
+        said = (*said, _TOO_MANY.format(len(pictured), len(views) - len(pictured)))
     return PageView(
         store=plan.store,
         about=about(plan),
         refused=plan.would_be_refused,
         headlines=tuple(line.plain for line in headlines(plan, named=False)),
-        counts=tuple(
-            (getattr(summary, name), name if name == "unchanged" else f"to {name}")
-            for name in ("adopt", "update", "retry", "release", "forget", "unchanged")
+        counts=(
+            *((number, f"to {action}") for action, number in counts(plan).items()),
+            (plan.summary.unchanged, "unchanged"),
         ),
         requests=requests_words(plan, rate),
         losses=losses_words(plan) or "",
@@ -101,7 +117,7 @@ def page_view(plan: Plan, rate: RateLike, notes: Sequence[str], pictures: Pictur
         notes=(*notes, *target_note(plan), *said),
         actions=_actions(plan),
         ops=_ops(plan),
-        changes=tuple(_change(index, change, told, pictures) for index, change in enumerate(plan.changes, 1)),
+        changes=tuple(views),
         others=tuple((_identity(one), _warning(one)) for one in plan.warnings),
         digest=plan.digest,
         state=f"{plan.state.lineage}, serial {plan.state.serial}" if plan.state else "none",
@@ -122,7 +138,18 @@ def _identity(warning: ProductWarning) -> str:
     return warning.identity.removeprefix("id:")
 
 
-def _change(number: int, change: Change, told: Sequence[Code], pictures: Pictures) -> ChangeView:
+def _pictured(changes: Sequence[Change], rows: Sequence[Sequence[Strips]]) -> frozenset[int]:
+    """Which changes are shown with pictures, by their index: first those that need consent, then as they stand."""
+    left, chosen = MOST_TILES, []
+    for index in sorted(range(len(changes)), key=lambda index: not asked(changes[index])):
+        left -= sum(len(one.before) + len(one.after) for one in rows[index])
+        if left < 0:
+            break
+        chosen.append(index)
+    return frozenset(chosen)
+
+
+def _change(number: int, change: Change, told: Sequence[Code], sections: tuple[SectionView, ...]) -> ChangeView:
     rest = other_warnings(change, told)
     grave = [one for one in rest if one.needs_consent or one.blocks]
     source = place(change.source.path, change.source.line) if change.source else ""
@@ -132,19 +159,18 @@ def _change(number: int, change: Change, told: Sequence[Code], pictures: Picture
         action=change.action.value,
         symbol=ACTIONS[change.action][0],
         path=f"last in {source}" if source and change.action is Action.FORGET else source,
-        sections=() if change.gone else tuple(_sections(change, pictures)),
+        sections=sections,
         kept=() if change.gone else kept_words(change),
         asked=(*(_asked(one) for one in asked(change)), *(AskedView((_warning(one),), "") for one in grave)),
         told=tuple(_warning(one) for one in rest if one not in grave),
     )
 
 
-def _sections(change: Change, pictures: Pictures) -> Sequence[SectionView]:
+def _sections(change: Change, rows: Sequence[Strips], pictures: Pictures | None) -> tuple[SectionView, ...]:
     unseen = any(warning.code is Code.LIVE_UNKNOWN for warning in change.warnings)
-    return [
-        section_view(change, rows, _arrow(section_words(change, rows.section)), pictures, unseen=unseen)
-        for rows in strips(change)
-    ]
+    return tuple(
+        section_view(change, one, _arrow(section_words(change, one.section)), pictures, unseen=unseen) for one in rows
+    )
 
 
 def _arrow(words: str | None) -> str:
