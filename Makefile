@@ -16,7 +16,7 @@ endif
 unexport PYTHONHOME PYTHONPATH ECWID_TOKEN ECWID_API_URL
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format snapshots schemas lock clean
+.PHONY: help setup demo test lint format snapshots screenshots schemas lock clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s%s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,9 @@ format: setup ## let ruff lay the code out and mend what it can
 snapshots: setup ## take what tests see now as the expected output; review the diff
 	@$(BIN)/pytest --inline-snapshot=create,fix || \
 		echo "A test whose snapshot was rewritten counts as an error once: see git diff, then run make test."
+
+screenshots: setup ## take docs/pictures/ anew; needs chromium and a font
+	@$(BIN)/python -m tools.screenshots
 
 schemas: setup ## write schemas/ anew from the models
 	@mkdir -p schemas

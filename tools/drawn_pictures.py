@@ -23,7 +23,7 @@ def drawn(address: str) -> bytes:
     chance = hashlib.sha256(address.encode()).digest()
     picture = Image.new("RGB", (SIDE, SIDE), _GROUNDS[chance[0] % len(_GROUNDS)])
     pen = ImageDraw.Draw(picture)
-    glaze = next((colour for word, colour in _GLAZES.items() if word in address), "#93897c")
+    glaze = next((colour for word, colour in _GLAZES.items() if word in address.lower()), "#93897c")
     shift = chance[1] % 40 - 20
     pen.ellipse((60, 248, 260, 276), fill="#d9d4cb")
     if "plates" in address:
