@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from PIL import Image
-from playwright.sync_api import Browser, Dialog, Page, Route
+from playwright.sync_api import Browser, CDPSession, Dialog, Page, Route
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -36,6 +36,7 @@ class Opened:
     """A page, and all that went on in it."""
 
     page: Page
+    devtools: CDPSession
     asked: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 
@@ -43,6 +44,11 @@ class Opened:
     def hosts(self) -> set[str]:
         """Of everything that was asked for."""
         return {urlsplit(address).netloc for address in self.asked}
+
+    def seconds(self) -> float:
+        """How long the page's thread has worked since it was opened, not counting when others had the processor."""
+        metrics = self.devtools.send("Performance.getMetrics")["metrics"]
+        return next(float(one["value"]) for one in metrics if one["name"] == "ThreadTime")
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than the screen."""
@@ -67,7 +73,8 @@ def opened(
     context = browser.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    seen = Opened(page)
+    seen = Opened(page, context.new_cdp_session(page))
+    seen.devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
 
     def answer(route: Route) -> None:
         address = route.request.url

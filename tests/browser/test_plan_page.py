@@ -327,25 +327,17 @@ def large(number: int) -> Plan:
 def test_five_thousand_changes_open_within_two_seconds(browser: Browser, tmp_path: Path) -> None:
     page = html(large(5000))
     assert len(page) < 10_000_000
-    took: list[float] = []
-    while len(took) < 5 and min(took, default=9999) >= 2000:  # the machine may be busy with other tests
-        with opened(browser, page, tmp_path) as seen:
-            took.append(
-                seen.page.evaluate(
-                    """async () => {
-                      while (!performance.getEntriesByName("first-contentful-paint").length) {
-                        await new Promise(requestAnimationFrame);
-                      }
-                      return Math.max(performance.getEntriesByName("first-contentful-paint")[0].startTime,
-                        performance.getEntriesByType("navigation")[0].domContentLoadedEventEnd);
-                    }"""
-                )
-            )
-            assert len(seen.page.query_selector_all(".index > li")) == 500
-            assert len(seen.page.query_selector_all(".change")) == 5000
-            assert seen.page.locator("#change-10 img").count() > 0
-            assert "~ replaced cdn.example.com/mug/4999/old.jpg" in text(
-                seen.page.locator("#change-4999 .Before").first
-            )
-            assert len(seen.asked) < 200
-    assert min(took) < 2000
+    with opened(browser, page, tmp_path) as seen:
+        seen.page.evaluate(
+            """async () => {
+              while (!performance.getEntriesByName("first-contentful-paint").length) {
+                await new Promise(requestAnimationFrame);
+              }
+            }"""
+        )
+        assert seen.seconds() < 2  # of work, so that a machine busy with other tests says nothing of the page
+        assert seen.page.locator(".index > li").count() == 500
+        assert seen.page.locator(".change").count() == 5000
+        assert seen.page.locator("#change-10 img").count() > 0
+        assert "~ replaced cdn.example.com/mug/4999/old.jpg" in text(seen.page.locator("#change-4999 .Before").first)
+        assert len(seen.asked) < 200
