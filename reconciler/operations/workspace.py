@@ -83,10 +83,7 @@ def notes_on(config: Config, state: State, backend: StateBackend) -> tuple[str, 
             f"product would be adopted. If there was a state, bring it back before applying."
         )
     elif state.torn:
-        notes.append(
-            f"The last line of {backend.describe()} is incomplete and does not count: a run was killed while it "
-            f"wrote that line, or the file was cut off."
-        )
+        notes.append(torn_note(backend))
     in_batches = sum(bool(record.attempt and record.attempt.batch) for record in state.records.values())
     if in_batches:
         notes.append(
@@ -94,6 +91,14 @@ def notes_on(config: Config, state: State, backend: StateBackend) -> tuple[str, 
             f"anything; until then they are planned as retries."
         )
     return tuple(notes)
+
+
+def torn_note(backend: StateBackend) -> str:
+    """That the state's last line does not count."""
+    return (
+        f"The last line of {backend.describe()} is incomplete and does not count: a run was killed while it wrote "
+        f"that line, or the file was cut off."
+    )
 
 
 def setting_of(

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from reconciler.errors import Problem
+from reconciler.model.drift import Drift
 from reconciler.model.media import Frozen
 from reconciler.model.outcome import Outcome
 from reconciler.model.plan import Plan
@@ -18,6 +19,11 @@ _SUSPECT = re.compile(r"[^\x0a\x20-\x7e]|(?<=#)#(?=\[)")
 def plan_json(plan: Plan) -> str:
     """The plan as it is saved and compared, keys in the model's order, with a newline at its end."""
     return _text(plan)
+
+
+def drift_json(drift: Drift) -> str:
+    """The drift, keys in the model's order, with a newline at its end."""
+    return _text(drift)
 
 
 def outcome_json(outcome: Outcome) -> str:
