@@ -50,3 +50,12 @@ def committed(folder: Path, **files: str) -> str:
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "--allow-empty", "--message", "some change")
     return git(folder, "rev-parse", "HEAD")
+
+
+def cloned(remote: Path, folder: Path) -> Path:
+    """A clone with one commit that the remote has too, as `main`."""
+    git(remote.parent, "clone", "--quiet", str(remote), str(folder))
+    if not git(folder, "branch", "--list", "--all"):
+        committed(folder, reconciler__yaml="version: 1\n")
+        git(folder, "push", "--quiet", "origin", "main")
+    return folder
