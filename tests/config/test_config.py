@@ -208,7 +208,7 @@ class TestState:
         assert load_config(Path(), None, None, None, {}).state == str(folder.root / "state.jsonl")
         assert load_config(Path(), None, None, "x.jsonl", {}).state == str(folder.root / "x.jsonl")
 
-    @pytest.mark.parametrize("address", ["git:state", "git:refs/heads/state:{store}.jsonl", "s3://bucket/{store}"])
+    @pytest.mark.parametrize("address", ["git:state", "git:state/{store}", "s3://bucket/{store}"])
     def test_an_address_stays_as_it_is_but_for_the_name(self, folder: Folder, address: str) -> None:
         meant = address.replace("{store}", "production")
         assert folder.load(TWO, store="production", state=address).state == meant
