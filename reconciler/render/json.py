@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from reconciler.errors import Problem
+from reconciler.model.history import History
 from reconciler.model.media import Frozen
 from reconciler.model.outcome import Outcome
 from reconciler.model.plan import Plan
@@ -23,6 +24,11 @@ def plan_json(plan: Plan) -> str:
 def outcome_json(outcome: Outcome) -> str:
     """The outcome, keys in the model's order, with a newline at its end."""
     return _text(outcome)
+
+
+def history_json(history: History) -> str:
+    """What a product's record was, step by step."""
+    return _text(history)
 
 
 def record_json(record: Record) -> str:

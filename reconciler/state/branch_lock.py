@@ -65,14 +65,16 @@ class BranchLock:
                 self.writer.renew()
 
     def release(self) -> None:
-        """Let others have it. At a remote that cannot be reached, it ends by itself."""
+        """Let others have it. At a remote that cannot be reached, it ends by itself; other runs of this clone are
+        left a note that its holder is at work no more."""
         if not self.held:
             return
         self._ending.set()
         self._thread.join()
+        released = False
         with suppress(StateError):
-            self.writer.release()
-        self._local.release()
+            released = self.writer.release()
+        self._local.release(keep_note=not released)
 
     def _keep(self) -> None:
         while not self._wait(self._ending, PUSH_SECONDS):

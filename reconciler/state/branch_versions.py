@@ -16,21 +16,19 @@ def branch_versions(place: BranchPlace) -> Iterator[Version]:
     if tip is None:
         return
     place.contents(tip)
-    told: int = 0
-    depth = _FIRST_DEPTH
+    told = 0
     while True:
         with place.told():
             known = list(story(place.git, tip))
         for one in known[told:]:
             yield Version(one.commit, one.at, one.title, partial(_read, place, one.commit))
-        told = max(told, len(known))
+        if len(known) == told:
+            return
+        told = len(known)
         with place.told():
             if not parents_of(place.git, known[-1].commit):
                 return
-            place.remote.fetch(place.ref, place.own_tip, depth)
-            if len(list(story(place.git, tip))) == len(known) and depth > 2 * len(known) + _FIRST_DEPTH:
-                return
-        depth *= 4
+            place.remote.fetch(place.ref, place.own_tip, max(_FIRST_DEPTH, 4 * told))
 
 
 def _read(place: BranchPlace, commit: str) -> bytes:

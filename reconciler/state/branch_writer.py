@@ -78,10 +78,10 @@ class BranchWriter:
             self.check()
             self._pushed()
 
-    def release(self) -> None:
-        """Take the lock away, if it is still this one. Raises `StateError`; the lock ends by itself then."""
+    def release(self) -> bool:
+        """Take the lock away; False where it is another by now, or the remote did not answer. Raises `StateError`."""
         with self.mutex:
-            self._place.push(Update(self._place.lock_ref, self._lock, None))
+            return self._place.push(Update(self._place.lock_ref, self._lock, None)).status == 0
 
     def check(self) -> None:
         """Raise `StateError` once it is known that nothing more can be pushed."""
