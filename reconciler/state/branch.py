@@ -97,7 +97,12 @@ class StateBranch:
         local = leftover.mark if leftover else None
         here = self._newer(leftover, base, tip) if leftover else None
         state = here or base
-        notes = (*self._notes, *self._size_note(state), *(self._leftover_note(base, here) if here else ()))
+        notes = (
+            *self._notes,
+            *self._size_note(state),
+            *(self._leftover_note(base, here) if here else ()),
+            *(self._gone_note() if tip is None else ()),
+        )
         return replace(state, mark=BranchMark(tip, local, counts=here is not None), notes=notes)
 
     def lock(self, timeout_seconds: float = 0) -> BranchLock:
@@ -205,6 +210,14 @@ class StateBranch:
             f"{self._place.name}: the records of {count} product{'' if count == 1 else 's'}. "
             f"They count here, and the next apply pushes them."
         )
+
+    def _gone_note(self) -> Iterator[str]:
+        place = self._place
+        if place.remembered():
+            yield (
+                f"The branch of {place.name} is gone from the remote. As this clone saw it last, it is brought back "
+                f"by: git push {place.remote.name} {place.own_tip}:{place.ref}"
+            )
 
     def _size_note(self, state: State) -> Iterator[str]:
         if state.length > LARGE:

@@ -1,11 +1,11 @@
 """Write to a state on a branch: to a journal on disk at once, and from there to the branch. Loses nothing recorded.
 
 The first attempts are pushed before their updates go out. So a branch that cannot be written to is found out while
-nothing has been sent. From then on sending does not wait for the remote: what is recorded goes out every so often
-(`BranchLock`) and at the end.
+nothing has been sent. From then on sending does not wait for the remote, but for each batch: what is recorded goes
+out every so often (`BranchLock`) and at the end.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -18,13 +18,15 @@ from reconciler.state import disk
 from reconciler.state.backend import Account
 from reconciler.state.branch_leftover import LeftoverFiles
 from reconciler.state.branch_lock import BranchLock
-from reconciler.state.branch_writer import NotPushed
+from reconciler.state.branch_writer import NotPushed, NotReached
 from reconciler.state.journal import Journal
 from reconciler.state.lines import line_of
 from reconciler.state.log import State
 
 LARGEST = 50_000_000
 """Bytes that a state on a branch may have: hosts warn of such files, and refuse those of twice the size."""
+AGAIN_SECONDS = (2.0, 5.0)
+"""How long to wait before trying again at the end, where the machine may be gone soon after."""
 MOST_LINES = 200
 
 
@@ -87,7 +89,7 @@ class BranchJournal:
         with self._lock.writer.mutex:
             self._local.compact(account)
             if self._behind:
-                self._push(self._data(), account or Account(f"{self._verb}: {self._recorded} recorded"))
+                self._push_insisting(self._data(), account or Account(f"{self._verb}: {self._recorded} recorded"))
             return self.state
 
     def catch_up(self) -> bool:
@@ -140,11 +142,21 @@ class BranchJournal:
             self._lock.check()
             if self._lock.writer.lapsed:
                 self._lock.writer.renew()
-            if self._sending:
+            if self._sending and not any(_goes_in_batch(entry) for entry in entries):
                 return
             header = b"" if self._local.state.length else line_of(self._local.state.header)
             self._push(self._data() + header + b"".join(map(line_of, entries)), self._interim(len(entries)))
             self._sending = True
+
+    def _push_insisting(self, data: bytes, account: Account) -> None:
+        for seconds in AGAIN_SECONDS:
+            try:
+                self._push(data, account)
+            except NotReached:
+                self._lock.pause(seconds)
+            else:
+                return
+        self._push(data, account)
 
     def _push(self, data: bytes, account: Account) -> None:
         if not self._pushed and len(data) > max(LARGEST, len(self._on_branch)):
@@ -153,24 +165,29 @@ class BranchJournal:
             tip = self._lock.writer.push(data, self._beside, self._tip, message_of(account), self._announce)
         except NotPushed as error:
             self._in_vain = True
-            raise NotPushed(error.message, self._remedy(error)) from error
+            raise type(error)(error.message, self._remedy(error)) from error
         self._in_vain = False
         self._pushed = True
         self._tip, self._on_branch = tip, data
-        self._noting(lambda: self._files.was_pushed(data))
+        with suppress(OSError):  # only whoever finds the journal on a branch that moved on would miss it
+            self._files.was_pushed(data)
 
     def _announce(self, commit: str) -> None:
-        self._noting(lambda: self._files.will_push(commit))
-
-    def _noting(self, write: Callable[[], object]) -> None:
         try:
-            write()
+            self._files.will_push(commit)
         except OSError as error:
             raise disk.unwritable(self._name, error) from error
 
     def _remedy(self, error: StateError) -> str:
         kept = f"what was recorded is kept in {self._files.path}, and the next run on this machine goes on from it"
         return f"{error.remedy}; {kept}" if self._recorded else f"{error.remedy}; nothing was sent"
+
+
+def _goes_in_batch(entry: Record | Forgotten) -> bool:
+    """Whether an update is about to go out in a batch, which goes on when this machine is lost: by the key that is
+    recorded, another finds it."""
+    batch = entry.attempt.batch if isinstance(entry, Record) and entry.attempt else None
+    return batch is not None and batch.ticket is None
 
 
 def message_of(account: Account) -> str:

@@ -64,6 +64,10 @@ class BranchLock:
             if not (self.journal and self.journal.catch_up()) and self.writer.renewal_due:
                 self.writer.renew()
 
+    def pause(self, seconds: float) -> None:
+        """Wait so long before trying again."""
+        self._wait(Event(), seconds)
+
     def release(self) -> None:
         """Let others have it. At a remote that cannot be reached, it ends by itself; other runs of this clone are
         left a note that its holder is at work no more."""

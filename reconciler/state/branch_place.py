@@ -130,9 +130,17 @@ class BranchPlace:
             return self.remote.push(updates)
 
     def keep(self, commit: str) -> None:
-        """Remember the branch's last commit, or git would remove or fetch it again. Raises `StateError`."""
+        """Remember the branch's last commit, so that git need not fetch it again. Raises `StateError`.
+
+        Another process may just be at that ref, which does no harm.
+        """
         with self.told():
-            self.git.run("update-ref", self.own_tip, commit)
+            self.git.ask("update-ref", self.own_tip, commit)
+
+    def remembered(self) -> bool:
+        """Whether this clone has seen the branch before. Raises `StateError`."""
+        with self.told():
+            return self.git.ask("rev-parse", "--verify", "--quiet", self.own_tip).status == 0
 
     @contextmanager
     def told(self) -> Iterator[None]:

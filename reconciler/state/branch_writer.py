@@ -21,6 +21,10 @@ class NotPushed(StateError):
     """The remote did not take the state; the branch is as it was. Trying again may help."""
 
 
+class NotReached(NotPushed):
+    """Not even a question was answered."""
+
+
 class BranchWriter:
     """The hand that holds the lock. One push at a time, from any thread."""
 
@@ -103,7 +107,7 @@ class BranchWriter:
         try:
             seen = self._place.look()
         except StateError as error:
-            raise NotPushed(
+            raise NotReached(
                 f"{self._place.name}: the state could not be pushed: {answer.said}", error.remedy
             ) from error
         if seen.lock not in self._locks:

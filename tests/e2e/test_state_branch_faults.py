@@ -15,7 +15,8 @@ from tests.git.builders import git
 
 CONSENTS = ("--force", "--allow-erase", "all")
 COMMAND = ("apply", "--yes", *CONSENTS)
-OFTEN = "from reconciler.state import branch_lock\nbranch_lock.PUSH_SECONDS = 0.05\n"
+AT_ONCE = "from reconciler.state import branch_journal\nbranch_journal.AGAIN_SECONDS = (0.01,)\n"
+OFTEN = f"{AT_ONCE}from reconciler.state import branch_lock\nbranch_lock.PUSH_SECONDS = 0.05\n"
 
 
 @pytest.fixture
@@ -209,6 +210,17 @@ def test_a_branch_rewritten_by_force_between_two_runs_is_what_counts(here: Branc
     assert here.tip == commit
 
 
+def test_a_branch_that_was_deleted_can_be_brought_back(here: BranchWorld, shop: Server) -> None:
+    apply(here)
+    git(here.remote, "branch", "--quiet", "-D", BRANCH)
+    told = here.run("plan").out
+    assert "There is no state at git:media-state" in told
+    back = re.search(r"it is brought back by: git (push origin \S+)$", told, re.MULTILINE)
+    assert back
+    git(here.folder, *back[1].split())
+    settled(here)
+
+
 @pytest.mark.parametrize("files", [{"README__md": "hello"}, {"state__jsonl": "", "index__html": "x"}, {"src": "x"}])
 def test_a_branch_for_other_things_is_never_written_to(
     here: BranchWorld, shop: Server, tmp_path: Path, files: dict[str, str]
@@ -344,7 +356,7 @@ def test_interrupted_while_the_remote_is_away(here: BranchWorld, shop: Server) -
         run.terminate()
 
     shop.store.before_update = interrupt
-    run = here.start("apply", "--yes", "--parallelism", "1")
+    run = changed(here, AT_ONCE, "apply", "--yes", "--parallelism", "1")
     ran = ended(run)
     assert ran.status == 3, ran
     assert "interrupted; everything in flight was recorded; and git:media-state: the state could not be" in ran.out
