@@ -137,12 +137,16 @@ class BranchJournal:
         return Account(f"{self._verb}: in progress, {self._recorded + more} recorded")
 
     def _may_send(self, entries: Sequence[Record | Forgotten]) -> None:
-        """Updates are about to go out. Raises `StateError` where they must not."""
+        """Updates are about to go out. Waits for no push but those that must come first. Raises `StateError` where
+        they must not go out."""
+        self._lock.check()
+        again = self._sending and not any(_goes_in_batch(entry) for entry in entries)
+        if again and not self._lock.writer.lapsed:
+            return
         with self._lock.writer.mutex:
-            self._lock.check()
             if self._lock.writer.lapsed:
                 self._lock.writer.renew()
-            if self._sending and not any(_goes_in_batch(entry) for entry in entries):
+            if again:
                 return
             header = b"" if self._local.state.length else line_of(self._local.state.header)
             self._push(self._data() + header + b"".join(map(line_of, entries)), self._interim(len(entries)))

@@ -1,6 +1,8 @@
 """A state on a branch when things go wrong: nothing recorded is dropped, and nothing is lost that nobody agreed to."""
 
+import os
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -363,3 +365,30 @@ def test_interrupted_while_the_remote_is_away(here: BranchWorld, shop: Server) -
     here.remote.with_name("away").rename(here.remote)
     apply(here)
     settled(here.clone("there"))
+
+
+def test_a_signal_ends_a_read_from_a_remote_that_does_not_answer(here: BranchWorld, tmp_path: Path) -> None:
+    pipe = tmp_path / "asked"
+    os.mkfifo(pipe)
+    git(here.folder, "config", "remote.origin.uploadpack", f"echo $$ > {pipe}; exec sleep 300 #")
+    run = here.start("plan")
+    helper = pipe.read_text().strip()
+    run.send_signal(signal.SIGINT)
+    ran = ended(run)
+    assert (ran.status, ran.out) == (130, "")
+    status = Path(f"/proc/{helper}/stat")
+    assert not status.exists() or status.read_text().split()[2] == "Z"
+
+
+SMALL_FILES = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (700, resource.RLIM_INFINITY))\n"
+
+
+def test_a_disk_that_takes_no_more(here: BranchWorld, shop: Server) -> None:
+    """The attempt is on the branch, so what came of it is found out by the next run."""
+    ran = ended(changed(here, SMALL_FILES, "apply", "--yes"))
+    assert (ran.status, len(shop.store.updates)) == (3, 1), ran
+    assert "the state could not be written: File too large; make room on the disk" in ran.out
+    assert "retry" in here.clone("there").run("plan").out
+    apply(here)
+    settled(here)
+    assert len(shop.store.updates) == 3

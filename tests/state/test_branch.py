@@ -65,10 +65,18 @@ class Turns:
 
     def turn(self, minutes: float) -> None:
         """Let time pass, then one turn happen."""
+        self.start(minutes)
+        self.end()
+
+    def start(self, minutes: float) -> None:
+        """Let time pass, and a turn begin."""
         self.time += timedelta(minutes=minutes)
         self._waiting.wait()
         self._waiting.clear()
         self._asked.set()
+
+    def end(self) -> None:
+        """Let it come to its end."""
         self._waiting.wait()
 
 
@@ -95,6 +103,33 @@ def test_each_minute_what_was_recorded_is_pushed_and_nothing_where_nothing_was(c
     assert (len(body), body[0], body[-1]) == (201, "id:1: updated", "… and 51 more")
     lines = git(remote, "show", f"{BRANCH}:state.jsonl").splitlines()
     assert [json.loads(line).get("product_id") for line in lines] == [None, 1, 2]
+
+
+def test_recording_does_not_wait_for_a_push_on_its_way(
+    clone: Path, remote: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns, arrived, released = Turns(), Event(), Event()
+    with writing(timed(clone, turns)) as journal:
+        journal.append(record(1, "a", out=True))
+        journal.append(record(1, "a"))
+        real = Remote.push
+
+        def slow(self: Remote, updates: list[Update]) -> Answer:
+            arrived.set()
+            released.wait()
+            return real(self, updates)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Remote, "push", slow)
+            turns.start(1)
+            arrived.wait()
+            journal.append(record(2, "a", out=True))
+            journal.append(record(2, "a"))
+            assert titles(remote) == ["state: in progress, 1 recorded"]
+            released.set()
+            turns.end()
+        turns.turn(1)
+        assert titles(remote)[1:] == ["state: in progress, 2 recorded", "state: in progress, 4 recorded"]
 
 
 def test_a_lock_lasts_as_long_as_its_holder_renews_it(clone: Path, other: Path) -> None:
