@@ -28,6 +28,8 @@ def list_(given: Globals) -> int:
 
     config = given.config()
     found = read(config)
+    for note in found.notes:
+        given.terminal.line(f"note: {note}")
     if found.missing:
         given.terminal.line(f"note: there is no state at {config.state}")
     given.terminal.data(records_text(found.records.values()))

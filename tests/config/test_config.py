@@ -215,6 +215,13 @@ class TestState:
         text = TWO.replace("states/{store}.jsonl", f"'{address}{{store}}'")
         assert folder.load(text, store="production").state == f"{meant}production"
 
+    @pytest.mark.parametrize("address", ["git:", "git:a b", "git:--mirror", "git:refs/heads/state"])
+    def test_a_branch_has_a_name_that_means_nothing_else(self, folder: Folder, address: str) -> None:
+        with pytest.raises(ConfigError, match="cannot be the name of a branch"):
+            folder.load(f"{SMALLEST}state: '{address}'\n")
+        with pytest.raises(ConfigError, match="cannot be the name of a branch"):
+            folder.load(SMALLEST, state=address)
+
     def test_a_path_with_a_colon(self, folder: Folder) -> None:
         assert folder.load(SMALLEST, state="./a:b.jsonl").state == str(folder.root / "a:b.jsonl")
 

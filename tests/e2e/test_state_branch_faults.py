@@ -223,25 +223,30 @@ def test_a_branch_that_was_deleted_can_be_brought_back(here: BranchWorld, shop: 
     settled(here)
 
 
-@pytest.mark.parametrize("files", [{"README__md": "hello"}, {"state__jsonl": "", "index__html": "x"}, {"src": "x"}])
-def test_a_branch_for_other_things_is_never_written_to(
-    here: BranchWorld, shop: Server, tmp_path: Path, files: dict[str, str]
-) -> None:
+FOREIGN = {
+    "readme": {"README.md": "hello"},
+    "site": {"state.jsonl": "", "index.html": "x"},
+    "code": {"source.py": "x"},
+}
+
+
+def test_a_branch_for_other_things_is_never_written_to(here: BranchWorld, shop: Server, tmp_path: Path) -> None:
     other = tmp_path / "other"
     git(tmp_path, "clone", "--quiet", str(here.remote), str(other))
-    git(other, "checkout", "--quiet", "--orphan", "site")
-    git(other, "rm", "-rfq", ".")
-    for name, text in files.items():
-        (other / name.replace("__", ".")).write_text(text)
-    git(other, "add", "--all")
-    git(other, "commit", "--quiet", "-m", "site")
-    git(other, "push", "--quiet", "origin", "site")
+    for branch, files in FOREIGN.items():
+        git(other, "checkout", "--quiet", "--orphan", branch)
+        git(other, "rm", "-rfq", ".")
+        for name, text in files.items():
+            (other / name).write_text(text)
+        git(other, "add", "--all")
+        git(other, "commit", "--quiet", "-m", branch)
+        git(other, "push", "--quiet", "origin", branch)
     refs = git(here.remote, "for-each-ref")
-    for branch in ("main", "site"):
-        for command in (("plan",), ("apply", "--yes"), ("state", "rm", "1", "--yes")):
-            ran = here.run("--state", f"git:{branch}", *command)
-            assert ran.status == 1, ran
-            assert "so it is not for a state, and nothing is written to it" in ran.err
+    commands = [(branch, ("apply", "--yes")) for branch in ("main", *FOREIGN)]
+    for branch, command in (*commands, ("main", ("plan",)), ("main", ("state", "rm", "1", "--yes"))):
+        ran = here.run("--state", f"git:{branch}", *command)
+        assert ran.status == 1, ran
+        assert "so it is not for a state, and nothing is written to it" in ran.err
     assert git(here.remote, "for-each-ref") == refs
     assert not shop.store.updates
 
