@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from threading import Event
 from uuid import uuid4
@@ -29,6 +30,8 @@ from reconciler.state.lock import Lock, LockFiles
 from reconciler.state.log import State, read_log
 
 POLL_SECONDS = 2.0
+MOST_VANISHED = 5
+"""How often a lock may be gone by the time it is read before that counts as held."""
 LARGE = LARGEST * 4 // 5
 
 
@@ -204,10 +207,10 @@ class StateBranch:
         if self._lock is None and self._lock_files().holder() is not None:
             return
         ids = base.records.keys() | here.records.keys()
-        count = sum(base.records.get(one) != here.records.get(one) for one in ids)
+        number = sum(base.records.get(one) != here.records.get(one) for one in ids)
         yield (
             f"An earlier run on this machine ended before it could push all that it had recorded to "
-            f"{self._place.name}: the records of {count} product{'' if count == 1 else 's'}. "
+            f"{self._place.name}: the records of {number} product{'' if number == 1 else 's'}. "
             f"They count here, and the next apply pushes them."
         )
 
@@ -230,7 +233,7 @@ class StateBranch:
         """The lock at the remote, once it is free. `dead` held it in this clone, and lives no more: nobody else could
         have its local lock now."""
         place = self._place
-        while True:
+        for attempt in count():
             seen = place.look()
             current = holder_of(place, seen.lock)
             over = current is not None and self._is_over(current, dead)
@@ -247,9 +250,10 @@ class StateBranch:
                         f"{place.name}: the state cannot be locked: {answer.said}",
                         f"let whoever runs this push to {place.ref} and to {place.lock_ref}",
                     )
-            elif current is not None and self._clock() >= until:
+            elif self._clock() >= until and (current is not None or attempt >= MOST_VANISHED):
                 raise lock_held(place.name, current)
             self._sleep(POLL_SECONDS)
+        raise AssertionError("unreachable")
 
     def _is_over(self, current: Holder, dead: Holder | None) -> bool:
         return expired(current, self._now()) or (dead is not None and current.lock_id == dead.lock_id)

@@ -11,7 +11,7 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Protocol, Self
 
-from reconciler.errors import StateError
+from reconciler.errors import Mistake, StateError
 from reconciler.state.backend import Holder
 from reconciler.state.branch_writer import BranchWriter, NotPushed
 from reconciler.state.lock import Lock
@@ -82,8 +82,13 @@ class BranchLock:
 
     def _keep(self) -> None:
         while not self._wait(self._ending, PUSH_SECONDS):
-            with suppress(StateError):  # the journal meets the same, and tells it
+            try:
                 self.turn()
+            except StateError:  # the journal meets the same, and tells it
+                continue
+            except Exception as error:  # noqa: BLE001 - told by whoever writes next
+                mistake = Mistake(error)
+                self.writer.lost = StateError(mistake.message, mistake.remedy)
 
     def __enter__(self) -> Self:
         return self

@@ -1,13 +1,19 @@
 """A catalog in a clone whose remote, a bare repository on disk, keeps the state on a branch."""
 
 import json
+import os
 import re
 import shutil
+from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
-from tests.e2e.world import CONFIG, World
+from reconciler.cli.main import main as command
+from tests.e2e.world import CONFIG, TOKEN, Ran, World
 from tests.git.builders import QUIET, bare, git
 
 BRANCH = "media-state"
@@ -24,6 +30,19 @@ class BranchWorld(World):
     def tip(self) -> str:
         """The branch's last commit."""
         return git(self.remote, "rev-parse", BRANCH)
+
+    def run(self, *arguments: str, environ: Mapping[str, str] | None = None, **rest: Any) -> Ran:
+        """Run a command to its end in this process, where it starts at once; `start` runs one in its own."""
+        assert not rest
+        out, err = StringIO(), StringIO()
+        with (
+            patch.dict(os.environ, {**self.variables(), **(environ or {})}),
+            redirect_stdout(out),
+            redirect_stderr(err),
+        ):
+            status = command(["-C", str(self.folder), *arguments])
+        assert TOKEN not in out.getvalue() + err.getvalue()
+        return Ran(status, out.getvalue(), err.getvalue())
 
     def state_lines(self, commit: str = BRANCH) -> list[dict[str, Any]]:
         """The lines of the state on the branch."""

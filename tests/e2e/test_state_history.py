@@ -9,7 +9,7 @@ from inline_snapshot import snapshot
 from reconciler.sandbox import Server
 from tests.e2e.branch_world import BRANCH, BranchWorld, on_a_branch
 from tests.e2e.promise import apply, gallery, main
-from tests.e2e.world import CONFIG, World
+from tests.e2e.world import CONFIG
 from tests.git.builders import QUIET, git, repository
 
 
@@ -88,7 +88,7 @@ def test_what_stands_in_a_message_is_only_shown(told: BranchWorld) -> None:
 
 
 def test_a_file_that_git_tracks_tells_it_as_well(tmp_path: Path, shop: Server) -> None:
-    world = World(repository(tmp_path / "repo"), shop.url, environ=dict(QUIET))
+    world = BranchWorld(repository(tmp_path / "repo"), shop.url, environ=dict(QUIET))
     world.write("reconciler.yaml", CONFIG)
     world.product(1, main("m1"))
     apply(world)

@@ -271,3 +271,14 @@ def test_who_pushes_is_told_by_git_or_nobody_in_particular(
     own = "Bob <bob@example.com>"
     names = git(remote, "log", "--reverse", "--format=%an <%ae>|%cn <%ce>", BRANCH).splitlines()
     assert names == [f"{neutral}|{neutral}", f"{own}|{own}"]
+
+
+def test_a_readme_beside_the_state_stays(clone: Path, remote: Path) -> None:
+    recorded(state_branch(clone), record(1, "a"))
+    blob = git(remote, "hash-object", "-w", "--stdin", data="what this is")
+    listing = git(remote, "ls-tree", BRANCH)
+    tree = git(remote, "mktree", data=f"{listing}\n100644 blob {blob}\tREADME.md\n")
+    git(remote, "update-ref", f"refs/heads/{BRANCH}", git(remote, "commit-tree", "-p", BRANCH, "-m", "x", tree))
+    recorded(state_branch(clone), record(2, "a"))
+    assert git(remote, "show", f"{BRANCH}:README.md") == "what this is"
+    assert sorted(state_branch(clone).read().records) == [1, 2]
