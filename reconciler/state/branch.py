@@ -7,6 +7,7 @@ work tree, the index and all branches of the clone stay as they are.
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
@@ -117,7 +118,10 @@ class StateBranch:
         try:
             writer = self._taken(local, started + timeout_seconds, before)
         except BaseException:
-            local.release()
+            if before is not None:  # so that the next run knows as much
+                with suppress(OSError):
+                    files.note.write(before)
+            local.release(keep_note=before is not None)
             raise
         self._lock = BranchLock(local, writer, self._wait)
         return self._lock
@@ -152,14 +156,16 @@ class StateBranch:
             raise TypeError("this state was not read from a branch")
         tip, files = self._place.bring().tip, self._files
         try:
-            if tip != mark.tip or disk.mark_at(files.path) != mark.local:
-                raise disk.changed(self._place.name)
-            contents = self._place.contents(tip)
+            contents = self._place.contents(tip) if tip == mark.tip else None
             data, beside = (contents.data, contents.beside) if contents else (b"", ())
-            begun = mark.local if mark.counts else files.begin(tip, data if state.length else b"")
+            on_branch = data[: data.rfind(b"\n") + 1]
+            here = disk.mark_at(files.path)
+            dropped = here is None and len(on_branch) == state.length  # by the journal that `state` came from
+            if tip != mark.tip or (here != mark.local and not dropped):
+                raise disk.changed(self._place.name)
+            begun = here if mark.counts and not dropped else files.begin(tip, data if state.length else b"")
         except OSError as error:
             raise disk.unwritable(self._place.name, error) from error
-        on_branch = data[: data.rfind(b"\n") + 1]
         start = Start(replace(state, mark=begun), tip, on_branch, beside)
         return BranchJournal(self._place.name, files, start, self._lock, verb)
 

@@ -129,9 +129,10 @@ class BranchJournal:
         return self._local.state.length > 0 and self._data() != self._on_branch
 
     def _data(self) -> bytes:
-        """The whole lines of the journal."""
+        """The whole lines of the journal: its length is asked for first, since another thread may just write on."""
+        length = self._local.state.length
         found = disk.read(self._files.path, self._name)
-        return found[0][: self._local.state.length] if found else b""
+        return found[0][:length] if found else b""
 
     def _interim(self, more: int = 0) -> Account:
         return Account(f"{self._verb}: in progress, {self._recorded + more} recorded")

@@ -109,6 +109,22 @@ def test_pictures_of_a_lost_machine_that_no_branch_knows_of_need_consent(here: B
     assert "only in the store" in refused(there, shop).out
 
 
+def test_a_batch_of_a_lost_machine_is_found_by_its_key(due: BranchWorld, shop: Server) -> None:
+    """Its key is on the branch before it is sent, so no product of it is sent again."""
+    there = due.clone("there")
+    sent = len(shop.store.updates)
+    killed(due, shop, "--transport", "batch", *CONSENTS, at=AFTER, update=8)
+    due.lose()
+    there.unlock()
+    assert "An earlier run left 10 updates in batches" in there.run("plan").out
+    ran = there.run(*COMMAND)
+    assert ran.status == 0, ran
+    assert "What came of them is recorded now." in ran.out
+    assert shows(shop.store, OTHER)
+    assert len(shop.store.updates) - sent == 11
+    settled(there)
+
+
 def test_a_remote_that_goes_away_in_the_middle(here: BranchWorld, shop: Server) -> None:
     with holding(shop) as held:
         run = changed(here, OFTEN, "apply", "--yes")

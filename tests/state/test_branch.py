@@ -282,3 +282,27 @@ def test_a_readme_beside_the_state_stays(clone: Path, remote: Path) -> None:
     recorded(state_branch(clone), record(2, "a"))
     assert git(remote, "show", f"{BRANCH}:README.md") == "what this is"
     assert sorted(state_branch(clone).read().records) == [1, 2]
+
+
+def test_a_journal_goes_on_from_what_the_one_before_it_left_in_order(clone: Path) -> None:
+    backend = state_branch(clone)
+    with backend.lock():
+        with backend.journal(backend.read()) as journal:
+            journal.append(record(1, "a"))
+            left = journal.compact()
+        with backend.journal(left) as journal:
+            journal.append(record(2, "a"))
+            journal.compact()
+    assert sorted(state_branch(clone).read().records) == [1, 2]
+
+
+def test_a_run_that_could_not_reach_the_remote_does_not_forget_who_died(clone: Path, remote: Path) -> None:
+    lock = state_branch(clone).lock()
+    away = remote.with_name("away")
+    remote.rename(away)
+    lock.release()
+    with pytest.raises(StateError, match="cannot be used"):
+        state_branch(clone).lock()
+    away.rename(remote)
+    with state_branch(clone).lock() as mine:
+        assert mine.holder.lock_id != lock.holder.lock_id
