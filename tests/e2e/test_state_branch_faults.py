@@ -13,7 +13,7 @@ from tests.e2e.branch_world import BRANCH, LOCK, BranchWorld, on_a_branch
 from tests.e2e.processes import AFTER, changed, ended, holding, killed
 from tests.e2e.promise import apply, everything, gallery, left, main, named, refused, settled
 from tests.e2e.twelve import ONE, OTHER, declare, shows
-from tests.git.builders import git
+from tests.git.builders import git, wait_for_end
 
 CONSENTS = ("--force", "--allow-erase", "all")
 COMMAND = ("apply", "--yes", *CONSENTS)
@@ -397,8 +397,7 @@ def test_a_signal_ends_a_read_from_a_remote_that_does_not_answer(here: BranchWor
     run.send_signal(signal.SIGINT)
     ran = ended(run)
     assert (ran.status, ran.out) == (130, "")
-    status = Path(f"/proc/{helper}/stat")
-    assert not status.exists() or status.read_text().split()[2] == "Z"
+    wait_for_end(helper)
 
 
 SMALL_FILES = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (700, resource.RLIM_INFINITY))\n"

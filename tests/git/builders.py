@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 QUIET = {
@@ -59,3 +60,11 @@ def cloned(remote: Path, folder: Path) -> Path:
         committed(folder, reconciler__yaml="version: 1\n")
         git(folder, "push", "--quiet", "origin", "main")
     return folder
+
+
+def wait_for_end(pid: str) -> None:
+    """Return once the process has ended, though nobody may have taken note of it yet."""
+    status = Path(f"/proc/{pid}/stat")
+    with suppress(FileNotFoundError, ProcessLookupError):
+        while status.read_text().rpartition(")")[2].split()[0] != "Z":
+            pass

@@ -13,7 +13,7 @@ import pytest
 from reconciler.errors import GitError, RemoteSilent
 from reconciler.git import Git
 from reconciler.git.remote import Update, remote_of
-from tests.git.builders import QUIET, bare, cloned, committed, git, repository
+from tests.git.builders import QUIET, bare, cloned, committed, git, repository, wait_for_end
 
 SECRET = "ghs_0123456789abcdefABCDEF"
 BASIC = base64.b64encode(f"x-access-token:{SECRET}".encode()).decode()
@@ -146,6 +146,4 @@ def test_a_command_that_does_not_end_is_ended_with_all_that_it_started(tmp_path:
     git(clone, "config", "alias.slow", f"!sleep 300 & echo $! > {tmp_path}/pid; wait")
     with pytest.raises(GitError, match="has not come to an end within 1 seconds"):
         Git(clone).ask("slow", seconds=1)
-    pid = (tmp_path / "pid").read_text().strip()
-    status = Path(f"/proc/{pid}/stat")
-    assert not status.exists() or status.read_text().split()[2] == "Z"
+    wait_for_end((tmp_path / "pid").read_text().strip())
