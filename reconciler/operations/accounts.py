@@ -22,7 +22,7 @@ _ILL = {
     Result.GONE: "gone",
     Result.HELD: "held",
 }
-_OBEYED = re.compile(r"[@#\[\]<>]|(?<=[A-Za-z])-(?=[0-9])|://")
+_OBEYED = re.compile(r"[@#\[\]<>]|://")
 
 
 def account_of(plan: Plan, outcome: Outcome) -> Account:

@@ -19,7 +19,7 @@ def here(tmp_path: Path, shop: Server) -> BranchWorld:
     """A clone with two products to be adopted."""
     made = on_a_branch(tmp_path, shop.url)
     made.product(1, main("m1") + gallery("a1", "b1"))
-    made.product(2, main("m2"))
+    made.product(2, main("m2") + gallery("a2"))
     made.push()
     return made
 
@@ -32,18 +32,23 @@ def test_what_one_machine_applies_the_other_knows(here: BranchWorld, shop: Serve
     here.untouched()
     settled(there)
     there.product(1, main("m1") + gallery("c1"))
+    there.product(2, "sku: SKU-2\n" + main("m2") + "gallery: []\n")
     there.push()
     apply(there, "--force", "--allow-erase", "all")
     there.untouched()
     here.product(1, main("m1") + gallery("c1"))
+    here.product(2, main("m2") + "gallery: []\n")
     settled(here)
     assert here.log() == [
         "apply: in progress, 1 recorded",
         "apply: 2 adopted",
         "apply: in progress, 1 recorded",
-        "apply: 1 updated",
+        "apply: 1 updated, 1 erased",
     ]
-    assert git(here.remote, "log", "-1", "--format=%b|%an <%ae>", BRANCH) == "id:1: updated\n|Ann <ann@example.com>"
+    assert (
+        git(here.remote, "log", "-1", "--format=%b|%an <%ae>", BRANCH)
+        == "id:1: updated\nid:2 SKU-2: erased\n|Ann <ann@example.com>"
+    )
     assert not here.locked()
 
 
