@@ -8,6 +8,7 @@ from reconciler.planner.identity import Placed, place
 from reconciler.planner.planning import make_plan, summary_of, with_warnings
 from reconciler.planner.selection import Selection
 from reconciler.planner.setting import Setting
+from reconciler.planner.slots import changed_slots
 from reconciler.planner.standins import Departing, LiveAddresses, departing, live_addresses
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Placed",
     "Selection",
     "Setting",
+    "changed_slots",
     "departing",
     "find_drift",
     "kept_consents",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from reconciler.errors import Problem
 from reconciler.model.drift import Drift
+from reconciler.model.history import History
 from reconciler.model.media import Frozen
 from reconciler.model.outcome import Outcome
 from reconciler.model.plan import Plan
@@ -29,6 +30,11 @@ def drift_json(drift: Drift) -> str:
 def outcome_json(outcome: Outcome) -> str:
     """The outcome, keys in the model's order, with a newline at its end."""
     return _text(outcome)
+
+
+def history_json(history: History) -> str:
+    """What a product's record was, step by step."""
+    return _text(history)
 
 
 def record_json(record: Record) -> str:
