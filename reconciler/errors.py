@@ -165,3 +165,12 @@ class GitFailed(GitError):
 
 class RemoteSilent(GitError):
     """The remote of a repository cannot be reached, or does not let us in."""
+
+
+class GitHubError(ReconcilerError):
+    """GitHub did not answer, or answered with an error."""
+
+    def __init__(self, message: str, remedy: str | None = None, status: int | None = None) -> None:
+        """`status` is that of the answer over HTTP; None where there was none."""
+        super().__init__(message, remedy)
+        self.status = status

@@ -18,6 +18,7 @@ Examples:
   reconciler apply
   reconciler apply plan.json --yes
   reconciler apply --allow-erase 692730761
+  reconciler apply --lossless --yes
   reconciler apply --target sku:MUG-BLUE --lock-timeout 60
   reconciler apply --backup ../lost-pictures --transport batch
 """
@@ -30,6 +31,12 @@ Examples:
     multiple=True,
     metavar="SELECTOR|all",
     help="Agree to the erasures and losses of this product: its id, sku:SKU, or a glob. Repeatable.",
+)
+@click.option(
+    "--lossless",
+    is_flag=True,
+    help="Do nothing that anything could be lost by: refuse losses, erasures, forgetting, releasing, and "
+    "adopting what shows something.",
 )
 @click.option("--force", is_flag=True, help="Pass safety.max_loss_percent.")
 @click.option(
@@ -63,6 +70,7 @@ def apply(
     yes: bool,
     targets: tuple[str, ...],
     allow_erase: tuple[str, ...],
+    lossless: bool,
     force: bool,
     parallelism: int,
     transport: str,
@@ -91,13 +99,14 @@ def apply(
         targets=targets,
         allow_erase=allow_erase,
         force=force,
+        lossless=lossless,
         parallelism=parallelism,
         canary=not no_canary,
         batches=transport == "batch",
         lock_timeout=lock_timeout,
         backup=given.directory / backup if backup else None,
     )
-    person = _AtTheTerminal(given, config, yes=yes, form=form)
+    person = AtTheTerminal(given, config, yes=yes, form=form)
     with Progress(given.terminal) as progress:
         outcome = carry_out(config, request, given.outside(), person, progress)
     try:
@@ -113,7 +122,7 @@ def apply(
     return outcome.exit_code
 
 
-class _AtTheTerminal:
+class AtTheTerminal:
     """The person who started the command."""
 
     def __init__(self, given: Globals, config: "Config", *, yes: bool, form: str) -> None:

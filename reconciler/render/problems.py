@@ -7,6 +7,8 @@ from typing import Any, Literal
 from reconciler.errors import Problem
 from reconciler.render.words import count, shown
 
+Level = Literal["error", "warning", "notice"]
+
 _IN_MESSAGES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _IN_PROPERTIES = _IN_MESSAGES | str.maketrans({":": "%3A", ",": "%2C"})
 
@@ -56,13 +58,16 @@ def problems_github(problems: Sequence[Problem], folder: str = "", doubts: Seque
     return "".join(f"{line}\n" for line in (*lines, *(annotation("warning", doubt, folder) for doubt in doubts)))
 
 
-def annotation(level: Literal["error", "warning", "notice"], problem: Problem, folder: str = "") -> str:
-    """The workflow command for one line; `folder` is where its path begins, relative to the repository."""
-    properties = {"file": posixpath.join(folder, problem.path)}
-    if problem.line:
+def annotation(level: Level, problem: Problem, folder: str = "") -> str:
+    """The workflow command for one line; `folder` is where its path begins, relative to the repository.
+
+    What stands in no file is told of the run as a whole.
+    """
+    properties = {"file": posixpath.join(folder, problem.path)} if problem.path else {}
+    if problem.path and problem.line:
         properties |= {"line": str(problem.line), "col": str(problem.column)}
     told = ",".join(f"{name}={_encoded(value, _IN_PROPERTIES)}" for name, value in properties.items())
-    return f"::{level} {told}::{_encoded(problem.message, _IN_MESSAGES)}"
+    return f"::{level}{f' {told}' if told else ''}::{_encoded(problem.message, _IN_MESSAGES)}"
 
 
 def _encoded(text: str, codes: Mapping[int, str]) -> str:

@@ -1,0 +1,92 @@
+"""Render what a workflow says beside a plan or an outcome, as GitHub's Markdown. Decides nothing."""
+
+from collections.abc import Sequence
+
+from reconciler.errors import InvalidFiles, ReconcilerError
+from reconciler.render.markdown_block import block
+from reconciler.render.markdown_escape import code, inert
+from reconciler.render.problems import problem_lines
+from reconciler.render.words import count
+
+_MOST_NAMES = 10
+_LONGEST_NAME = 150
+
+
+def banner(config: Sequence[str], workflows: Sequence[str], state: Sequence[str]) -> str:
+    """What the pull request changes beside products, and why that matters; empty where it does not. Under 8,000
+    characters, whatever the names."""
+    told = (
+        (config, "the configuration", "which store, which files, and how much may be lost unasked are said there"),
+        (
+            workflows,
+            "workflows or actions",
+            "they run with this repository's rights, and this very comment was made by them: the plan below proves "
+            "nothing, and merging this will apply no more than what loses nothing",
+        ),
+        (state, "the state", "it is believed when it says what was applied, and only apply should write it"),
+    )
+    lines = [f"> - **{what}**: {_names(paths)}<br>{why}." for paths, what, why in told if paths]
+    return (
+        "\n".join(["> [!CAUTION]", "> This pull request changes more than products:", ">", *lines]) if lines else ""
+    )
+
+
+def _names(paths: Sequence[str]) -> str:
+    shown = ", ".join(code(_short(path)) for path in paths[:_MOST_NAMES])
+    return shown if len(paths) <= _MOST_NAMES else f"{shown} and {len(paths) - _MOST_NAMES} more"
+
+
+def _short(path: str) -> str:
+    return path if len(path) <= _LONGEST_NAME else f"…{path[-_LONGEST_NAME:]}"
+
+
+def failure_markdown(error: ReconcilerError, headline: str = "No plan could be made") -> str:
+    """What went wrong, and what to do about it."""
+    parts = [f"### {headline}", block(error.message, 4_000)]
+    if isinstance(error, InvalidFiles):
+        parts.append(block("\n".join(problem_lines(error.problems)), 40_000))
+    if error.remedy:
+        parts.append(block(f"What to do: {error.remedy}", 4_000))
+    return "\n\n".join(parts) + "\n"
+
+
+def links(page: str | None, plan: str | None, run: str) -> str:
+    """Where the page, the plan and the run are; the addresses are ours."""
+    found = [("the page with all pictures", page), ("the plan file", plan), ("the run that made this", run)]
+    return " · ".join(f"[{words}]({address})" for words, address in found if address)
+
+
+def refused_markdown(error: ReconcilerError, difference: str, how_to_approve: str) -> str:
+    """Why nothing was sent, what nobody has reviewed, and how to approve it."""
+    parts = [failure_markdown(error, "Refused: nothing was sent").rstrip()]
+    if difference:
+        parts += ["#### What the reviewed plan does not contain", block(difference, 200_000)]
+    return "\n\n".join([*parts, *([how_to_approve] if how_to_approve else [])]) + "\n"
+
+
+def how_to_approve(workflow: str, run: int, branch: str, commit: str) -> str:
+    """What a person does to have exactly the saved plan applied."""
+    command = f"gh workflow run {workflow} --ref {branch} -f approved-run={run}"
+    return (
+        f"#### To approve exactly the plan below\n\n"
+        f"It is kept as an artifact of this run. Run the workflow by hand with {code('approved-run')} set to "
+        f"{code(str(run))} (Actions → {code(workflow)} → Run workflow), or:\n\n{block(command)}\n\n"
+        f"That holds for as long as {code(commit[:12])} is the newest commit of {code(branch)}. Consents that the plan "
+        f"asks for are still given in the product file ({code('allow_erase')})."
+    )
+
+
+def source_line(mode: str, pull_request: int | None, run: int | None, reason: str) -> str:
+    """Which plan this run goes by; pull request and run are numbers of this repository."""
+    match mode:
+        case "reviewed":
+            return f"By the plan that was reviewed in #{pull_request} (run {run})."
+        case "approved":
+            return f"By the plan of run {run}, approved by hand."
+        case _:
+            return f"There is no reviewed plan, so only what loses nothing is done: {inert(reason)}."
+
+
+def note_of_lost(products: int) -> str:
+    """How many products did not end well."""
+    return f"{count(products, 'product')} did not end well; what was sent is recorded."
