@@ -58,6 +58,7 @@ class InvalidFiles(ReconcilerError):
     def __init__(self, problems: tuple[Problem, ...], what: str = "catalog") -> None:
         """`problems` is sorted here by path and place."""
         self.problems = tuple(sorted(problems))
+        self.what = what
         count = len(self.problems)
         super().__init__(
             f"the {what} has {count} problem{'' if count == 1 else 's'}",

@@ -7,6 +7,7 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.apply import apply
+from reconciler.cli.ci import ci
 from reconciler.cli.demo import demo
 from reconciler.cli.drift import drift
 from reconciler.cli.options import FILE, Globals
@@ -66,5 +67,5 @@ def cli(
         terminal.log()
 
 
-for command in (validate, plan, show, apply, drift, state, restore, schema, sandbox, demo):
+for command in (validate, plan, show, apply, drift, state, restore, schema, sandbox, demo, ci):
     cli.add_command(command)

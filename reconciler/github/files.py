@@ -63,3 +63,13 @@ def _append(path: str, text: str) -> None:
 
 def _unwritable(path: str, error: OSError) -> ConfigError:
     return ConfigError(f"{path} cannot be written: {(error.strerror or 'unknown reason').lower()}")
+
+
+def write_folder(folder: Path, files: Mapping[str, str]) -> None:
+    """Write what is to become an artifact; the folder is made. Raises `ConfigError`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (folder / name).write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+    except OSError as error:
+        raise _unwritable(str(folder), error) from error

@@ -8,12 +8,12 @@ from reconciler.render.markdown_escape import code, inert
 from reconciler.render.problems import problem_lines
 from reconciler.render.words import count
 
-_MOST_NAMES = 10
-_LONGEST_NAME = 150
+_ROOM = 600
+"""Characters for the names of each kind."""
 
 
 def banner(config: Sequence[str], workflows: Sequence[str], state: Sequence[str]) -> str:
-    """What the pull request changes beside products, and why that matters; empty where it does not. Under 8,000
+    """What the pull request changes beside products, and why that matters; empty where it does not. Under 3,000
     characters, whatever the names."""
     told = (
         (config, "the configuration", "which store, which files, and how much may be lost unasked are said there"),
@@ -31,13 +31,22 @@ def banner(config: Sequence[str], workflows: Sequence[str], state: Sequence[str]
     )
 
 
+def banner_of_trouble(error: ReconcilerError) -> str:
+    """That it is not known what else the pull request changes."""
+    return f"> [!CAUTION]\n> What else this pull request changes could not be told: {inert(error.message)}"
+
+
 def _names(paths: Sequence[str]) -> str:
-    shown = ", ".join(code(_short(path)) for path in paths[:_MOST_NAMES])
-    return shown if len(paths) <= _MOST_NAMES else f"{shown} and {len(paths) - _MOST_NAMES} more"
-
-
-def _short(path: str) -> str:
-    return path if len(path) <= _LONGEST_NAME else f"…{path[-_LONGEST_NAME:]}"
+    shown: list[str] = []
+    room = _ROOM
+    for path in paths:
+        shown.append(code(path))
+        room -= len(shown[-1])
+        if room < 0:
+            shown.pop()
+            break
+    left = len(paths) - len(shown)
+    return ", ".join([*shown, *([f"{count(left, 'file')}{' more' if shown else ''}"] if left else [])])
 
 
 def failure_markdown(error: ReconcilerError, headline: str = "No plan could be made") -> str:
@@ -71,8 +80,8 @@ def how_to_approve(workflow: str, run: int, branch: str, commit: str) -> str:
         f"#### To approve exactly the plan below\n\n"
         f"It is kept as an artifact of this run. Run the workflow by hand with {code('approved-run')} set to "
         f"{code(str(run))} (Actions → {code(workflow)} → Run workflow), or:\n\n{block(command)}\n\n"
-        f"That holds for as long as {code(commit[:12])} is the newest commit of {code(branch)}. Consents that the plan "
-        f"asks for are still given in the product file ({code('allow_erase')})."
+        f"That holds for as long as {code(commit[:12])} is the newest commit of {code(branch)}. Consents that the "
+        f"plan asks for are still given in the product file ({code('allow_erase')})."
     )
 
 
@@ -87,6 +96,21 @@ def source_line(mode: str, pull_request: int | None, run: int | None, reason: st
             return f"There is no reviewed plan, so only what loses nothing is done: {inert(reason)}."
 
 
-def note_of_lost(products: int) -> str:
-    """How many products did not end well."""
-    return f"{count(products, 'product')} did not end well; what was sent is recorded."
+def found_text(mode: str, pull_request: int | None, run: int | None, reason: str) -> str:
+    """The same for a log."""
+    match mode:
+        case "reviewed":
+            return f"found the plan that was reviewed in pull request #{pull_request}, of run {run}"
+        case "approved":
+            return f"found the plan of run {run}, approved by hand"
+        case _:
+            return f"found no reviewed plan: {reason}; only what loses nothing will be done"
+
+
+def applied_markdown(source: str, outcome: str, status: int, plan: str) -> str:
+    """What came of a run: `outcome` as text for a terminal, `plan` as Markdown."""
+    headline = "Applied" if status == 0 else "Not all of it ended well; what was sent is recorded"
+    parts = [f"### {headline}", source, block(outcome, 100_000)]
+    if plan:
+        parts.append(f"#### What was planned\n\n{plan.rstrip()}")
+    return "\n\n".join(parts) + "\n"
