@@ -44,6 +44,7 @@ lint: setup ## ruff, mypy, the layers, the length of modules, the workflows
 	$(BIN)/python tools/module_length.py
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions .github/actions/*/action.yml
 	$(BIN)/zizmor --offline --persona pedantic --quiet .github
 
 format: setup ## let ruff lay the code out and mend what it can
