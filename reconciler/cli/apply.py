@@ -8,7 +8,11 @@ import click
 from reconciler.cli.options import FILE, Globals, Seconds, output_format, targets
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
+    from reconciler.cli.terminal import Terminal
     from reconciler.config import Config
+    from reconciler.model.outcome import Outcome
     from reconciler.operations.workspace import Planned
 
 
@@ -86,8 +90,6 @@ def apply(
     is more to do.
     """
     from reconciler.cli.progress import Progress
-    from reconciler.cli.terminal import Unprinted
-    from reconciler.errors import Exit
     from reconciler.operations.apply import ApplyRequest
     from reconciler.operations.apply import apply as carry_out
     from reconciler.render.json import outcome_json
@@ -109,14 +111,21 @@ def apply(
     person = AtTheTerminal(given, config, yes=yes, form=form)
     with Progress(given.terminal) as progress:
         outcome = carry_out(config, request, given.outside(), person, progress)
+    if form == "json":
+        return told(given.terminal, outcome, outcome_json(outcome))
+    return told(given.terminal, outcome, *(("", outcome_text(outcome)) if person.asked else ()))
+
+
+def told(terminal: "Terminal", outcome: "Outcome", *texts: "Text | str") -> int:
+    """Print what came of a run; its exit status, which tells of what was sent also where nothing can be printed."""
+    from reconciler.cli.terminal import Unprinted
+    from reconciler.errors import Exit
+
     try:
-        if form == "json":
-            given.terminal.data(outcome_json(outcome))
-        elif person.asked:
-            given.terminal.data("")
-            given.terminal.data(outcome_text(outcome))
+        for text in texts:
+            terminal.data(text)
     except Unprinted as error:
-        given.terminal.error(error.message, "what was sent is recorded; `reconciler plan` shows what is left to do")
+        terminal.error(error.message, "what was sent is recorded; `reconciler plan` shows what is left to do")
         sent = any(product.tries for product in outcome.products)
         return outcome.exit_code or (Exit.INCOMPLETE if sent else Exit.ERROR)
     return outcome.exit_code

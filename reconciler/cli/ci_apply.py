@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.apply import AtTheTerminal
+from reconciler.cli.apply import AtTheTerminal, told
 from reconciler.cli.options import FILE, Globals, Seconds
 
 if TYPE_CHECKING:
@@ -98,7 +98,6 @@ def apply(
     """
     from reconciler.cli.progress import Progress
     from reconciler.errors import ReconcilerError
-    from reconciler.github.files import write_summary
     from reconciler.operations.apply import ApplyRequest
     from reconciler.operations.apply import apply as carry_out
     from reconciler.operations.ci_found import PLAN, Mode, read_found
@@ -123,13 +122,22 @@ def apply(
         with Progress(given.terminal) as progress:
             outcome = carry_out(config, request, given.outside(), person, progress)
     except ReconcilerError as error:
-        write_summary(given.environ, _refusal(given, config, error, person.planned, (source, given.directory / out)))
+        _sum_up(given, _refusal(given, config, error, person.planned, (source, given.directory / out)))
         raise
     text = outcome_text(outcome)
-    write_summary(given.environ, applied_markdown(source, text.plain, outcome.exit_code, person.as_markdown()))
-    given.terminal.data("")
-    given.terminal.data(text)
-    return outcome.exit_code
+    _sum_up(given, applied_markdown(source, text.plain, outcome.exit_code, person.as_markdown()))
+    return told(given.terminal, outcome, "", text)
+
+
+def _sum_up(given: Globals, markdown: str) -> None:
+    """Write the summary. That it cannot be written changes nothing of what was done."""
+    from reconciler.errors import ConfigError
+    from reconciler.github.files import write_summary
+
+    try:
+        write_summary(given.environ, markdown)
+    except ConfigError as error:
+        given.terminal.error(error.message)
 
 
 class _Nobody(AtTheTerminal):
