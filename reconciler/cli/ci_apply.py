@@ -48,14 +48,19 @@ def find(
     the workflow that plans; or the plan of a refused run that somebody approves. Where there is none, only what loses
     nothing may be done.
     """
+    from reconciler.errors import ReconcilerError
     from reconciler.github import GitHub, Job
     from reconciler.operations.ci_found import Wanted, find_plan
-    from reconciler.render.ci_markdown import found_text
+    from reconciler.render.ci_markdown import failure_markdown, found_text
 
     if approved_run and not (approved_run.isdecimal() and len(approved_run) < 19):
         raise click.BadParameter("is not the id of a run, which is a number", param_hint="'--approved-run'")
     wanted = Wanted(plan_workflow, artifact, refused_artifact, int(approved_run) if approved_run else None)
-    found = find_plan(GitHub(given.environ), Job.of(given.environ), wanted, given.directory / out)
+    try:
+        found = find_plan(GitHub(given.environ), Job.of(given.environ), wanted, given.directory / out)
+    except ReconcilerError as error:
+        _sum_up(given, failure_markdown(error, "Nothing was applied"))
+        raise
     given.terminal.line(found_text(found.mode, found.pull_request, found.run, found.reason))
     return 0
 
