@@ -207,5 +207,5 @@ def _refusal(
         save_plan(planned.plan, out / REFUSED_PLAN)
         job = Job.of(given.environ)
         approval = how_to_approve(job.workflow.rpartition("/")[2], job.run, job.branch, job.sha)
-    text = refused_markdown(error, difference, approval)
-    return f"{text}\n{source}\n\n{plan_as(planned, 'markdown', config) if planned else ''}"
+    text = refused_markdown(error, source, difference, approval)
+    return f"{text}\n{plan_as(planned, 'markdown', config) if planned else ''}"

@@ -1,5 +1,6 @@
 """Render what a workflow says beside a plan or an outcome, as GitHub's Markdown. Decides nothing."""
 
+import shlex
 from collections.abc import Sequence
 
 from reconciler.errors import InvalidFiles, ReconcilerError
@@ -65,9 +66,9 @@ def links(page: str | None, plan: str | None, run: str) -> str:
     return " · ".join(f"[{words}]({address})" for words, address in found if address)
 
 
-def refused_markdown(error: ReconcilerError, difference: str, how_to_approve: str) -> str:
-    """Why nothing was sent, what nobody has reviewed, and how to approve it."""
-    parts = [failure_markdown(error, "Refused: nothing was sent").rstrip()]
+def refused_markdown(error: ReconcilerError, source: str, difference: str, how_to_approve: str) -> str:
+    """Why nothing was sent, by which plan, what nobody has reviewed, and how to approve it."""
+    parts = [failure_markdown(error, "Refused: nothing was sent").rstrip(), source]
     if difference:
         parts += ["#### What the reviewed plan does not contain", block(difference, 200_000)]
     return "\n\n".join([*parts, *([how_to_approve] if how_to_approve else [])]) + "\n"
@@ -75,7 +76,7 @@ def refused_markdown(error: ReconcilerError, difference: str, how_to_approve: st
 
 def how_to_approve(workflow: str, run: int, branch: str, commit: str) -> str:
     """What a person does to have exactly the saved plan applied."""
-    command = f"gh workflow run {workflow} --ref {branch} -f approved-run={run}"
+    command = f"gh workflow run {shlex.quote(workflow)} --ref {shlex.quote(branch)} -f approved-run={run}"
     return (
         f"#### To approve exactly the plan below\n\n"
         f"It is kept as an artifact of this run. Run the workflow by hand with {code('approved-run')} set to "
