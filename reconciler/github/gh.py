@@ -26,7 +26,7 @@ class GitHub:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         """`environ` holds `GH_TOKEN`, and `GITHUB_SERVER_URL` where this is not github.com."""
-        self._environ = dict(environ)
+        self._environ = {**environ, "GH_PROMPT_DISABLED": "1", "GH_NO_UPDATE_NOTIFIER": "1"}
         self._host = urlsplit(environ.get("GITHUB_SERVER_URL") or "https://github.com").netloc
 
     def get(self, path: str) -> object:

@@ -11,13 +11,13 @@ from reconciler.github.answers import Note, all_understood, understood
 from reconciler.github.gh import GitHub
 
 AUTHOR = "github-actions[bot]"
-_KEY = re.compile(r"[a-z0-9-]{1,60}")
+_KEY = re.compile(r"[a-z0-9_-]{1,80}")
 
 
 def marker(kind: str, key: str) -> str:
-    """The first line of what is ours; `key` tells several of a kind apart: small letters, digits and hyphens."""
+    """The first line of what is ours; `key` tells several of a kind apart: small letters, digits, - and _."""
     if not _KEY.fullmatch(key):
-        raise GitHubError(f"the key of a {kind} must be of small letters, digits and hyphens")
+        raise GitHubError(f"the key of a {kind} must be of small letters, digits, - and _")
     return f"<!-- reconciler:{kind}:{key} -->"
 
 
