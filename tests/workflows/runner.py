@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -76,7 +77,8 @@ class Ran:
 class Runner:
     """A machine that runs workflows against a stand-in for GitHub.
 
-    `server` is where repositories are, `token` what lets a job in there, `environ` what the machine itself has set.
+    `server` is where repositories are, `token` what lets a job in there, `environ` what the machine itself has set,
+    `entry` the process of the step that runs now.
     """
 
     folder: Path
@@ -85,7 +87,13 @@ class Runner:
     token: str
     environ: Mapping[str, str]
     secret: tuple[str, ...] = ()
+    entry: "subprocess.Popen[str] | None" = None
     _runs: int = 0
+
+    def cancel(self) -> None:
+        """As GitHub does first: SIGINT, to the process that it started and no other."""
+        assert self.entry is not None
+        self.entry.send_signal(signal.SIGINT)
 
     def start(
         self,
@@ -235,7 +243,7 @@ class _RunningJob:
             **{name: scope.text(text) for name, text in step.get("env", {}).items()},
             **(more or {}),
         }
-        done = subprocess.run(
+        entry = subprocess.Popen(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)],
             cwd=self.workspace / scope.text(step.get("working-directory", ".")),
             env=environ,
@@ -243,11 +251,12 @@ class _RunningJob:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
-            check=False,
         )
-        assert "Traceback" not in done.stdout, done.stdout
-        self.result.steps.append(Step(step.get("name", ""), done.returncode, done.stdout))
-        self.failed = self.failed or done.returncode != 0
+        self.runner.entry = entry
+        printed, _ = entry.communicate()
+        assert "Traceback" not in printed, printed
+        self.result.steps.append(Step(step.get("name", ""), entry.returncode, printed))
+        self.failed = self.failed or entry.returncode != 0
         self.result.summary += files["GITHUB_STEP_SUMMARY"].read_text(encoding="utf-8")
         self.path = [*files["GITHUB_PATH"].read_text(encoding="utf-8").split(), *self.path]
         return _outputs(files["GITHUB_OUTPUT"].read_text(encoding="utf-8"))

@@ -1,12 +1,15 @@
-"""What a pull request is answered with: where its plan fails, would be refused, comes from a fork, or means harm."""
+"""What else happens: plans that fail or would be refused, forks, strings that mean harm, runs that end badly."""
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from reconciler.sandbox import Fault
+from tests.e2e.processes import holding
 from tests.e2e.promise import gallery, main, picture
+from tests.git.builders import git
 from tests.workflows.runner import Ran
 from tests.workflows.team import Team
 from tests.workflows.test_main_road import product
@@ -95,3 +98,16 @@ def test_after_a_run_that_fails_in_part_the_state_is_pushed_all_the_same(team: T
     assert sorted(one["status"] for one in team.records().values() if one.get("applied_at")).count("applied") == 2
     assert "Not all of it ended well" in ran.jobs["apply"].summary
     harmless(ran.jobs["apply"].summary)
+
+
+def test_a_run_that_is_cancelled_records_what_was_under_way(team: Team) -> None:
+    commit = team.push({f"products/{number}.yaml": product(number, "a") for number in (1, 2)})
+    with holding(team.shop) as held, ThreadPoolExecutor(1) as pool:
+        running = pool.submit(team.apply, commit)
+        held.arrived.wait()
+        team.runner.cancel()
+        held.released.set()
+        ran = running.result()
+    assert ran.jobs["apply"].steps[-1].status == 130, ran
+    assert [number for number, one in team.records().items() if one["status"] == "applied"] == held.products[:1]
+    assert git(team.remote, "for-each-ref", "refs/reconciler") == ""
