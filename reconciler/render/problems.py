@@ -59,15 +59,12 @@ def problems_github(problems: Sequence[Problem], folder: str = "", doubts: Seque
 
 
 def annotation(level: Level, problem: Problem, folder: str = "") -> str:
-    """The workflow command for one line; `folder` is where its path begins, relative to the repository.
-
-    What stands in no file is told of the run as a whole.
-    """
-    properties = {"file": posixpath.join(folder, problem.path)} if problem.path else {}
-    if problem.path and problem.line:
+    """The workflow command for one line; `folder` is where its path begins, relative to the repository."""
+    properties = {"file": posixpath.join(folder, problem.path)}
+    if problem.line:
         properties |= {"line": str(problem.line), "col": str(problem.column)}
     told = ",".join(f"{name}={_encoded(value, _IN_PROPERTIES)}" for name, value in properties.items())
-    return f"::{level}{f' {told}' if told else ''}::{_encoded(problem.message, _IN_MESSAGES)}"
+    return f"::{level} {told}::{_encoded(problem.message, _IN_MESSAGES)}"
 
 
 def _encoded(text: str, codes: Mapping[int, str]) -> str:
