@@ -68,5 +68,5 @@ def cli(
         terminal.log()
 
 
-for command in (validate, plan, show, apply, drift, state, restore, schema, sandbox, demo, ci, init):
+for command in (init, validate, plan, show, apply, drift, state, restore, schema, sandbox, demo, ci):
     cli.add_command(command)

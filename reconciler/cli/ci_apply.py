@@ -160,9 +160,13 @@ class _Nobody(AtTheTerminal):
 
     def as_markdown(self) -> str:
         """What was shown, for a summary."""
-        from reconciler.cli.captured import plan_as
+        return _as_markdown(self.planned, self.config)
 
-        return plan_as(self.planned, "markdown", self.config) if self.planned else ""
+
+def _as_markdown(planned: "Planned | None", config: "Config") -> str:
+    from reconciler.cli.plans import Shown, rendered
+
+    return rendered(Shown(planned, config.rate_limit), "markdown") if planned else ""
 
 
 def _refuse_passing_state(given: Globals, config: "Config") -> None:
@@ -184,7 +188,6 @@ def _refusal(
     where: tuple[str, Path],
 ) -> str:
     """What the summary says of a run that sent nothing. Where it was refused, the plan that it needs is kept."""
-    from reconciler.cli.captured import plain, plan_as
     from reconciler.errors import Refused
     from reconciler.github import Job
     from reconciler.github.files import write_folder
@@ -200,7 +203,7 @@ def _refusal(
     difference = ""
     if isinstance(error, NotReviewed):
         planned = Planned(error.fresh)
-        difference = plain(difference_text(error.reviewed, error.fresh))
+        difference = difference_text(error.reviewed, error.fresh).plain
     approval = ""
     if planned is not None:
         write_folder(out, {})
@@ -208,4 +211,4 @@ def _refusal(
         job = Job.of(given.environ)
         approval = how_to_approve(job.workflow.rpartition("/")[2], job.run, job.branch, job.sha)
     text = refused_markdown(error, source, difference, approval)
-    return f"{text}\n{plan_as(planned, 'markdown', config) if planned else ''}"
+    return f"{text}\n{_as_markdown(planned, config)}"

@@ -34,7 +34,7 @@ def plan(given: Globals, out: Path, base: str, head: str) -> int:
     Looks at the store where ECWID_TOKEN is set and not empty. Exits with 0 where apply would go on, also when changes
     are pending, and with 4 where it would refuse. A plan that cannot be made is told in the comment.
     """
-    from reconciler.cli.captured import plan_as
+    from reconciler.cli.plans import Shown, rendered
     from reconciler.errors import Exit, ReconcilerError
     from reconciler.github.files import write_folder
     from reconciler.operations.planfiles import save_plan
@@ -47,9 +47,10 @@ def plan(given: Globals, out: Path, base: str, head: str) -> int:
         planned = _planned(given, config)
     except ReconcilerError as error:
         return _failed(given, error, folder, beside)
-    write_folder(folder, {PAGE: plan_as(planned, "html", config)})
+    shown = Shown(planned, config.rate_limit, config.root)
+    write_folder(folder, {PAGE: rendered(shown, "html")})
     save_plan(planned.plan, folder / PLAN)
-    _tell(given, folder, beside, plan_as(planned, "markdown", config))
+    _tell(given, folder, beside, rendered(shown, "markdown"))
     given.terminal.data(plan_github(planned.plan, _from_here(config.root)) or "Nothing to annotate.")
     return Exit.REFUSED if planned.plan.changes and planned.plan.would_be_refused else Exit.DONE
 

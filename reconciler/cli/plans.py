@@ -65,13 +65,24 @@ FORMS: Final = tuple(_FORMS)
 _WITHOUT_NOTES: Final = frozenset({"json"})
 
 
+def rendered(shown: Shown, form: str) -> str:
+    """The plan in this form, to be put into a file: without colours, with a newline at its end."""
+    text = _FORMS[form](shown)
+    return plain(text if isinstance(text, str) else text.plain)
+
+
+def plain(text: str) -> str:
+    """`text` with a newline at its end."""
+    return text if text.endswith("\n") else f"{text}\n"
+
+
 def print_plan(terminal: Terminal, shown: Shown, form: str, *, to_stderr: bool = False) -> None:
     """On stdout; text can go to stderr where stdout belongs to something else."""
     if form in _WITHOUT_NOTES:
         for note in shown.planned.notes:
             terminal.line(f"note: {note}")
-    rendered = _FORMS[form](shown)
+    text = _FORMS[form](shown)
     if to_stderr:
-        terminal.say(rendered)
+        terminal.say(text)
     else:
-        terminal.data(rendered)
+        terminal.data(text)
