@@ -16,7 +16,7 @@ endif
 unexport PYTHONHOME PYTHONPATH ECWID_TOKEN ECWID_API_URL
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format snapshots schemas lock clean
+.PHONY: help setup demo test lint format snapshots screenshots schemas lock clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s%s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,7 @@ lint: setup ## ruff, mypy, the layers, the length of modules, the workflows
 	$(BIN)/python tools/module_length.py
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions .github/actions/*/action.yml
 	$(BIN)/zizmor --offline --persona pedantic --quiet .github
 
 format: setup ## let ruff lay the code out and mend what it can
@@ -53,6 +54,9 @@ format: setup ## let ruff lay the code out and mend what it can
 snapshots: setup ## take what tests see now as the expected output; review the diff
 	@$(BIN)/pytest --inline-snapshot=create,fix || \
 		echo "A test whose snapshot was rewritten counts as an error once: see git diff, then run make test."
+
+screenshots: setup ## take docs/pictures/ anew; needs chromium and a font
+	@$(BIN)/python -m tools.screenshots
 
 schemas: setup ## write schemas/ anew from the models
 	@mkdir -p schemas

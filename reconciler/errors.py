@@ -58,6 +58,7 @@ class InvalidFiles(ReconcilerError):
     def __init__(self, problems: tuple[Problem, ...], what: str = "catalog") -> None:
         """`problems` is sorted here by path and place."""
         self.problems = tuple(sorted(problems))
+        self.what = what
         count = len(self.problems)
         super().__init__(
             f"the {what} has {count} problem{'' if count == 1 else 's'}",
@@ -165,3 +166,12 @@ class GitFailed(GitError):
 
 class RemoteSilent(GitError):
     """The remote of a repository cannot be reached, or does not let us in."""
+
+
+class GitHubError(ReconcilerError):
+    """GitHub did not answer, or answered with an error."""
+
+    def __init__(self, message: str, remedy: str | None = None, status: int | None = None) -> None:
+        """`status` is that of the answer over HTTP; None where there was none."""
+        super().__init__(message, remedy)
+        self.status = status

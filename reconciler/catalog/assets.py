@@ -28,7 +28,7 @@ _FORMS: Final = {
     "BMP": "BMP",
     "TIFF": "TIFF",
 }
-_READ: Final = tuple(form for form in _FORMS if form != "MPO")  # which the reader of JPEG tells apart
+_OPENED: Final = tuple(form for form in _FORMS if form != "MPO")  # which is opened as a JPEG, and not by itself
 _POINTER: Final = b"version https://git-lfs.github.com/spec/"
 
 _NO_ASSETS: Final = (
@@ -153,8 +153,9 @@ def _looked_into(content: bytes) -> tuple[str, int, int]:
 def _opened(content: bytes) -> tuple[str, int, int]:
     from PIL import Image
 
+    Image.init()  # a form that no plugin has registered yet would be an error, whatever the picture
     try:
-        with Image.open(io.BytesIO(content), formats=_READ) as picture:
+        with Image.open(io.BytesIO(content), formats=_OPENED) as picture:
             return _FORMS.get(picture.format or "", "picture"), picture.width, picture.height
     except Image.DecompressionBombError as error:
         raise NoPicture("has far too many pixels: make it smaller") from error

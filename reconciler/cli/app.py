@@ -7,7 +7,10 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.apply import apply
+from reconciler.cli.ci import ci
 from reconciler.cli.demo import demo
+from reconciler.cli.drift import drift
+from reconciler.cli.init import init
 from reconciler.cli.options import FILE, Globals
 from reconciler.cli.plan import plan
 from reconciler.cli.restore import restore
@@ -65,5 +68,5 @@ def cli(
         terminal.log()
 
 
-for command in (validate, plan, show, apply, state, restore, schema, sandbox, demo):
+for command in (init, validate, plan, show, apply, drift, state, restore, schema, sandbox, demo, ci):
     cli.add_command(command)

@@ -8,7 +8,11 @@ import click
 from reconciler.cli.options import FILE, Globals, Seconds, output_format, targets
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
+    from reconciler.cli.terminal import Terminal
     from reconciler.config import Config
+    from reconciler.model.outcome import Outcome
     from reconciler.operations.workspace import Planned
 
 
@@ -18,6 +22,7 @@ Examples:
   reconciler apply
   reconciler apply plan.json --yes
   reconciler apply --allow-erase 692730761
+  reconciler apply --lossless --yes
   reconciler apply --target sku:MUG-BLUE --lock-timeout 60
   reconciler apply --backup ../lost-pictures --transport batch
 """
@@ -30,6 +35,12 @@ Examples:
     multiple=True,
     metavar="SELECTOR|all",
     help="Agree to the erasures and losses of this product: its id, sku:SKU, or a glob. Repeatable.",
+)
+@click.option(
+    "--lossless",
+    is_flag=True,
+    help="Do nothing that anything could be lost by: refuse losses, erasures, forgetting, releasing, and "
+    "adopting what shows something.",
 )
 @click.option("--force", is_flag=True, help="Pass safety.max_loss_percent.")
 @click.option(
@@ -63,6 +74,7 @@ def apply(
     yes: bool,
     targets: tuple[str, ...],
     allow_erase: tuple[str, ...],
+    lossless: bool,
     force: bool,
     parallelism: int,
     transport: str,
@@ -78,8 +90,6 @@ def apply(
     is more to do.
     """
     from reconciler.cli.progress import Progress
-    from reconciler.cli.terminal import Unprinted
-    from reconciler.errors import Exit
     from reconciler.operations.apply import ApplyRequest
     from reconciler.operations.apply import apply as carry_out
     from reconciler.render.json import outcome_json
@@ -91,29 +101,37 @@ def apply(
         targets=targets,
         allow_erase=allow_erase,
         force=force,
+        lossless=lossless,
         parallelism=parallelism,
         canary=not no_canary,
         batches=transport == "batch",
         lock_timeout=lock_timeout,
         backup=given.directory / backup if backup else None,
     )
-    person = _AtTheTerminal(given, config, yes=yes, form=form)
+    person = AtTheTerminal(given, config, yes=yes, form=form)
     with Progress(given.terminal) as progress:
         outcome = carry_out(config, request, given.outside(), person, progress)
+    if form == "json":
+        return told(given.terminal, outcome, outcome_json(outcome))
+    return told(given.terminal, outcome, *(("", outcome_text(outcome)) if person.asked else ()))
+
+
+def told(terminal: "Terminal", outcome: "Outcome", *texts: "Text | str") -> int:
+    """Print what came of a run; its exit status, which tells of what was sent also where nothing can be printed."""
+    from reconciler.cli.terminal import Unprinted
+    from reconciler.errors import Exit
+
     try:
-        if form == "json":
-            given.terminal.data(outcome_json(outcome))
-        elif person.asked:
-            given.terminal.data("")
-            given.terminal.data(outcome_text(outcome))
+        for text in texts:
+            terminal.data(text)
     except Unprinted as error:
-        given.terminal.error(error.message, "what was sent is recorded; `reconciler plan` shows what is left to do")
+        terminal.error(error.message, "what was sent is recorded; `reconciler plan` shows what is left to do")
         sent = any(product.tries for product in outcome.products)
         return outcome.exit_code or (Exit.INCOMPLETE if sent else Exit.ERROR)
     return outcome.exit_code
 
 
-class _AtTheTerminal:
+class AtTheTerminal:
     """The person who started the command."""
 
     def __init__(self, given: Globals, config: "Config", *, yes: bool, form: str) -> None:
@@ -125,10 +143,10 @@ class _AtTheTerminal:
 
     def show(self, planned: "Planned") -> None:
         """Print the plan: on stderr where stdout is for JSON."""
-        from reconciler.cli.plans import print_plan
+        from reconciler.cli.plans import Shown, print_plan
 
         to_stderr = self._form == "json"
-        print_plan(self._given.terminal, planned, "text", self._config.rate_limit, to_stderr=to_stderr)
+        print_plan(self._given.terminal, Shown(planned, self._config.rate_limit), "text", to_stderr=to_stderr)
 
     def agrees(self) -> bool:
         """Ask, unless told not to."""

@@ -2,7 +2,7 @@
 
 import click
 
-from reconciler.cli.options import Globals
+from reconciler.cli.options import Globals, output_format
 
 
 @click.group()
@@ -28,6 +28,8 @@ def list_(given: Globals) -> int:
 
     config = given.config()
     found = read(config)
+    for note in found.notes:
+        given.terminal.line(f"note: {note}")
     if found.missing:
         given.terminal.line(f"note: there is no state at {config.state}")
     given.terminal.data(records_text(found.records.values()))
@@ -50,6 +52,33 @@ def show(given: Globals, selector: str) -> int:
 
     for record in find(read(given.config()), (selector,)):
         given.terminal.data(record_json(record))
+    return 0
+
+
+@state.command(
+    epilog="""\b
+Examples:
+  reconciler state history 692730761
+  reconciler state history sku:MUG-BLUE --limit 5 --format json
+"""
+)
+@click.argument("selector", metavar="PRODUCT")
+@click.option(
+    "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, metavar="N", help="Steps at most."
+)
+@output_format("text", "json")
+@click.pass_obj
+def history(given: Globals, selector: str, limit: int, form: str) -> int:
+    """Tell what was recorded of a product, from the newest commit to the oldest.
+
+    For a state on a branch, or in a file that git tracks. PRODUCT is an id or sku:SKU.
+    """
+    from reconciler.operations.history import history as tell
+    from reconciler.render.history_text import history_text
+    from reconciler.render.json import history_json
+
+    told = tell(given.config(), selector, limit)
+    given.terminal.data(history_json(told) if form == "json" else history_text(told))
     return 0
 
 

@@ -204,8 +204,9 @@ class ConfigFile(Written):
         default="state.jsonl",
         validate_default=True,
         title="State",
-        description="Where the state is kept: a path in the folder of this file. {store}: the store's name.",
-        examples=["state.jsonl", "states/{store}.jsonl"],
+        description="Where the state is kept: a path in the folder of this file, or git:BRANCH for a branch of the "
+        "repository's remote. {store}: the store's name.",
+        examples=["state.jsonl", "states/{store}.jsonl", "git:media-state"],
     )
     safety: Safety = Field(
         default=Safety(),

@@ -24,6 +24,7 @@ from reconciler.config.file import (
     Sources,
 )
 from reconciler.errors import ConfigError, InvalidFiles, Problem
+from reconciler.git.names import check_branch
 from reconciler.yamlfile.document import Document
 from reconciler.yamlfile.document import Path as Steps
 from reconciler.yamlfile.explain import explain
@@ -63,6 +64,7 @@ CONFIG_FILE: Final = FileKind(
 _LEADS_OUT = "this link leads out of its folder: put the file there, or name that one with --config"
 
 # As state addresses are told apart from paths: `./name:with-colon.jsonl` is a path.
+BRANCH_SCHEME: Final = "git:"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -206,6 +208,8 @@ def _located(address: str, folder: Path, store_name: str | None) -> str:
             "take it out, or name the store in `stores`",
         )
     named = address.replace(STORE_PLACEHOLDER, store_name or "")
+    if named.startswith(BRANCH_SCHEME):
+        check_branch(named.removeprefix(BRANCH_SCHEME))
     if _SCHEME.match(named):
         return named
     return os.path.normpath(folder / named)

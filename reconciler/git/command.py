@@ -61,6 +61,10 @@ _SETTINGS = (
     "maintenance.auto=false",
     "-c",
     "log.showSignature=false",
+    "-c",
+    "i18n.commitEncoding=UTF-8",
+    "-c",
+    "i18n.logOutputEncoding=UTF-8",
 )
 """No hook of the repository runs, and no housekeeping: whoever edits a repository's files must not get to run any."""
 

@@ -47,8 +47,8 @@ class Remote:
         answer = self.git.ask_remote("ls-remote", "--quiet", "--", self.name, *names)
         if answer.status:
             raise self.silent(answer)
-        pairs = (line.split("\t", 1) for line in answer.out.decode(errors="replace").splitlines())
-        return {ref: found for found, ref in pairs if ref in names}
+        pairs = (line.partition("\t") for line in answer.out.decode(errors="replace").splitlines())
+        return {ref: found for found, _, ref in pairs if ref in names}
 
     def fetch(self, ref: str, into: str, depth: int | None = None) -> bool:
         """Let the local ref `into` be what `ref` is at the remote, with `depth` commits of its history or all of it.
@@ -108,7 +108,8 @@ class Remote:
             remedy = "give git credentials that may use it; nobody is asked for any"
         else:
             remedy = "check the network and the remote's address (git remote -v), then run the command again"
-        return RemoteSilent(f"the remote {scrubbed(self.name)!r} cannot be used: {answer.said}", remedy)
+        why = answer.said or f"exit status {answer.status}"
+        return RemoteSilent(f"the remote {scrubbed(self.name)!r} cannot be used: {why}", remedy)
 
 
 def remote_of(git: Git) -> Remote:

@@ -143,6 +143,13 @@ class Loss(PlanData):
     live: bool = Field(default=False, description="Seen in the store, and neither recorded nor declared.")
 
 
+class Standing(PlanData):
+    """An item and the slot that it fills now, as the record says."""
+
+    slot: str
+    item: Item
+
+
 class Change(PlanData):
     """Everything about one product that changes. `send` is null where nothing goes out (release, forget)."""
 
@@ -161,6 +168,12 @@ class Change(PlanData):
         exclude_if=_empty,
         description="Where pictures can be seen that are not, or no longer surely, where they were declared: the "
         "address for each address or local picture. Nothing is decided by it.",
+    )
+    standing: tuple[Standing, ...] = Field(
+        default=(),
+        exclude_if=_empty,
+        description="The gallery before, where that does not follow from `slots` and `send`: after an update that "
+        "failed in part, or is still out. Nothing is decided by it.",
     )
     released: tuple[Section, ...] = Field(
         default=(), description="Sections that the file no longer declares: the record lets go, the store keeps them."

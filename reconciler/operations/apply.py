@@ -20,6 +20,7 @@ from reconciler.operations import interruptible
 from reconciler.operations.asking import Outside, look_at, store_client
 from reconciler.operations.carrying_out import Job, carry_out
 from reconciler.operations.leftovers import without_leftovers
+from reconciler.operations.lossless import raise_if_lossy
 from reconciler.operations.planfiles import read_plan
 from reconciler.operations.reviewed import check_reviewed, check_store
 from reconciler.operations.sources import source_network
@@ -39,7 +40,10 @@ PARALLELISM = 64
 
 @dataclass(frozen=True, slots=True)
 class ApplyRequest:
-    """What was asked for. `lock_timeout` is in seconds; `backup` is the folder to keep in what leaves the store."""
+    """What was asked for. `lock_timeout` is in seconds; `backup` is the folder to keep in what leaves the store.
+
+    `lossless`: do nothing that anything could be lost by.
+    """
 
     plan_file: Path | None = None
     targets: tuple[str, ...] = ()
@@ -50,6 +54,7 @@ class ApplyRequest:
     canary: bool = True
     batches: bool = False
     backup: Path | None = None
+    lossless: bool = False
 
 
 class Person(Protocol):
@@ -148,6 +153,8 @@ def _agreed(
         check_reviewed(reviewed, job.plan)
     person.show(Planned(job.plan, job.desk.notes))
     refuse_unpublished(config, job.plan)
+    if request.lossless:
+        raise_if_lossy(job.plan, job.looked, job.desk)
     job.plan.raise_if_unsafe(force=request.force)
     if job.plan.changes and not person.agrees():
         raise ReconcilerError("not agreed to, so nothing was sent")

@@ -14,10 +14,11 @@ from reconciler.delivery import Course, Order, Readings, Recorder, Run, Surround
 from reconciler.delivery.backup import BackupKeeper, Folder
 from reconciler.delivery.sources import SourceNetwork
 from reconciler.ecwid import EcwidClient
-from reconciler.errors import Interrupted, Mistake, StateError
+from reconciler.errors import Interrupted, Mistake, ReconcilerError, StateError
 from reconciler.model.live import Looked
 from reconciler.model.outcome import Outcome
 from reconciler.model.plan import Plan
+from reconciler.operations.accounts import account_of
 from reconciler.operations.bookkeeping import lines_without_sending
 from reconciler.operations.interruptible import SIGNALS
 from reconciler.operations.summing_up import outcome_of
@@ -51,7 +52,7 @@ def carry_out(job: Job, backend: StateBackend, watcher: Watcher, course: Course)
     """
     run = Run()
     orders = tuple(_orders(job))
-    with interrupts(run, job.runner), backend.journal(job.desk.state) as journal:
+    with interrupts(run, job.runner), backend.journal(job.desk.state, "apply") as journal:
         if lines := tuple(lines_without_sending(job.desk, job.plan, job.looked)):
             journal.append(*lines)
         if orders and job.client is not None:
@@ -60,10 +61,17 @@ def carry_out(job: Job, backend: StateBackend, watcher: Watcher, course: Course)
             except Exception as error:  # noqa: BLE001 - what was sent by then must be told all the same
                 run.stop(Mistake(error))
         try:
-            journal.compact()
+            journal.compact(account_of(job.plan, outcome_of(job.plan, orders, run, job.client)))
         except StateError as error:
-            run.stop(error)
+            run.stopped = _both(run.stopped, error)
     return outcome_of(job.plan, orders, run, job.client)
+
+
+def _both(stopped: ReconcilerError | None, unrecorded: StateError) -> StateError:
+    """Why a run ended whose state could not be brought to its end either: that is told, whatever stopped the run."""
+    if stopped is None or stopped.message == unrecorded.message:
+        return unrecorded
+    return StateError(f"{stopped.message}; and {unrecorded.message}", unrecorded.remedy)
 
 
 def _orders(job: Job) -> Iterator[Order]:

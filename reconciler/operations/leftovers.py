@@ -23,7 +23,7 @@ def without_leftovers(
     left = left_in_batches(state.records)
     if not left:
         return state, ()
-    with backend.journal(state) as journal:
+    with backend.journal(state, "apply") as journal:
         interruptible.run(
             runner,
             settle_batches(

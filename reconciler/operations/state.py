@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from reconciler.config import Config
 from reconciler.errors import ReconcilerError, StateError
 from reconciler.model.record import Forgotten, Record
+from reconciler.operations.accounts import account_of_removal
 from reconciler.operations.workspace import backend_of
 from reconciler.planner import Selection
 from reconciler.state.backend import Holder
@@ -36,9 +37,9 @@ def remove(config: Config, selectors: Sequence[str], agrees: Callable[[tuple[Rec
         records = find(state, selectors)
         if not agrees(records):
             raise ReconcilerError("not agreed to, so nothing was removed")
-        with backend.journal(state) as journal:
+        with backend.journal(state, "state rm") as journal:
             journal.append(*(Forgotten(product_id=record.product_id) for record in records))
-            journal.compact()
+            journal.compact(account_of_removal(records))
 
 
 def lock_holder(config: Config) -> Holder | None:

@@ -1,6 +1,6 @@
 """What every verb starts from: a configuration, its catalog, its state. Reads files, changes none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -59,19 +59,12 @@ def refuse_unpublished(config: Config, plan: Plan) -> None:
 
 def backend_of(config: Config) -> StateBackend:
     """Where the configuration keeps its state."""
-    return open_state(config.state, config.store_id, config.api.origin)
+    return open_state(config.state, config.store_id, config.api.origin, config.root)
 
 
 def notes_on(config: Config, state: State, backend: StateBackend) -> tuple[str, ...]:
     """What a person must know about the state and the configuration before believing a plan made from them."""
-    notes = [
-        f"{config.path.name} sets safety.{name} to {value}; the default is {default}, and less would be called out."
-        for name, value, default in (
-            ("max_gallery_loss_percent", config.safety.max_gallery_loss_percent, Safety().max_gallery_loss_percent),
-            ("max_loss_percent", config.safety.max_loss_percent, Safety().max_loss_percent),
-        )
-        if value > default
-    ]
+    notes = [*state.notes, *_loosened(config)]
     if config.sources.allow_private_networks:
         notes.append(
             f"{config.path.name} sets sources.allow_private_networks: whoever edits a product file can have any "
@@ -83,10 +76,7 @@ def notes_on(config: Config, state: State, backend: StateBackend) -> tuple[str, 
             f"product would be adopted. If there was a state, bring it back before applying."
         )
     elif state.torn:
-        notes.append(
-            f"The last line of {backend.describe()} is incomplete and does not count: a run was killed while it "
-            f"wrote that line, or the file was cut off."
-        )
+        notes.append(torn_note(backend))
     in_batches = sum(bool(record.attempt and record.attempt.batch) for record in state.records.values())
     if in_batches:
         notes.append(
@@ -94,6 +84,27 @@ def notes_on(config: Config, state: State, backend: StateBackend) -> tuple[str, 
             f"anything; until then they are planned as retries."
         )
     return tuple(notes)
+
+
+def torn_note(backend: StateBackend) -> str:
+    """That the state's last line does not count."""
+    return (
+        f"The last line of {backend.describe()} is incomplete and does not count: a run was killed while it wrote "
+        f"that line, or the file was cut off."
+    )
+
+
+def _loosened(config: Config) -> Iterator[str]:
+    """The limits of the configuration that let more through than is usual."""
+    for name, value, default in (
+        ("max_gallery_loss_percent", config.safety.max_gallery_loss_percent, Safety().max_gallery_loss_percent),
+        ("max_loss_percent", config.safety.max_loss_percent, Safety().max_loss_percent),
+    ):
+        if value > default:
+            yield (
+                f"{config.path.name} sets safety.{name} to {value}; the default is {default}, and less would be "
+                f"called out."
+            )
 
 
 def setting_of(

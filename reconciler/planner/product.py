@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from reconciler.model.declared import Declared, identity_of
 from reconciler.model.live import LiveMedia, LiveProduct
-from reconciler.model.media import Kind, Section, section_of
-from reconciler.model.plan import Action, Change, Loss, Op, PlanWarning, Send, SlotChange, Source
+from reconciler.model.media import Kind, Section, gallery_slot, section_of
+from reconciler.model.plan import Action, Change, Loss, Op, PlanWarning, Send, SlotChange, Source, Standing
 from reconciler.model.record import Record
 from reconciler.planner import consent, known, losses, notices, slots
 from reconciler.planner.digests import change_digest
@@ -146,6 +146,7 @@ def _sending(
             "slots": tuple(change for one in going for change in _slot_changes(one, lost[one.section])),
             "warnings": tuple(warnings),
             "pictures": _pictures(product, going, lost),
+            "standing": tuple(one for section in going for one in _standing(section)),
         }
     )
 
@@ -181,6 +182,16 @@ def _slot_changes(one: KnownSection, lost: Sequence[Loss]) -> list[SlotChange]:
     by_record = losses.missing(one.before or (), one.after)
     further = lost[len(by_record) :]
     return changes + [SlotChange(slot=loss.slot, op=Op.REMOVE, before=loss.item) for loss in further]
+
+
+def _standing(one: KnownSection) -> list[Standing]:
+    """The gallery as recorded, where the slot changes leave open which item stood where: what an update still out may
+    have put there is among them, or what failed to arrive left holes."""
+    slotted = one.before or ()
+    follows = one.tried is None and [slot for slot, _ in slotted] == [gallery_slot(i) for i in range(len(slotted))]
+    if one.section is Section.MAIN or follows:
+        return []
+    return [Standing(slot=slot, item=item.without_alt()) for slot, item in slotted]
 
 
 def _change(

@@ -7,9 +7,22 @@ place. An item that merely shifts because another one before it came or went is 
 
 from collections.abc import Sequence
 
+from reconciler.model.media import Gallery, Main, Section
 from reconciler.model.plan import Op, SlotChange
-from reconciler.planner.known import Slotted
+from reconciler.planner.known import Slotted, slotted
 from reconciler.planner.matching import matches
+
+Sections = tuple[Main | None, Gallery | None]
+
+
+def changed_slots(before: Sections, after: Sections) -> tuple[SlotChange, ...]:
+    """All slots that differ. Of a section that `after` lacks none does: it is not managed any more, and stays."""
+    changes: list[SlotChange] = []
+    for section, compare in ((Section.MAIN, main_changes), (Section.GALLERY, gallery_changes)):
+        will = slotted(section, *after)
+        if will is not None:
+            changes += compare(slotted(section, *before) or (), will)
+    return tuple(changes)
 
 
 def main_changes(before: Sequence[Slotted], after: Sequence[Slotted]) -> list[SlotChange]:

@@ -51,7 +51,7 @@ def change_lines(change: Change, told: Collection[Code] = ()) -> list[Text]:
 
 def section_words(change: Change, section: Section) -> str | None:
     """What happens to a section, in words; None where it is not sent and no slot of it differs."""
-    slots, after = _slots(change, section), slots_after(change, section)
+    slots, after = changed_slots(change, section), slots_after(change, section)
     if after is None and not slots:
         return None
     unseen = any(warning.code is Code.LIVE_UNKNOWN for warning in change.warnings)
@@ -59,7 +59,8 @@ def section_words(change: Change, section: Section) -> str | None:
     return words(slots, after or (), unseen=unseen)
 
 
-def _slots(change: Change, section: Section) -> Sequence[SlotChange]:
+def changed_slots(change: Change, section: Section) -> Sequence[SlotChange]:
+    """The slots of the section that change."""
     return [one for one in change.slots if section_of(one.slot) is section]
 
 
@@ -76,17 +77,19 @@ def _section(change: Change, section: Section) -> list[Text]:
     words = section_words(change, section)
     if words is None:
         return []
-    slots, after = _slots(change, section), slots_after(change, section)
+    slots, after = changed_slots(change, section), slots_after(change, section)
     style = palette.PLAIN if after else palette.REMOVED
     lines = slot_lines(slots, section, hidden=unchanged(slots, len(after or ())), live=live_losses(change))
     return [Text(f"      {section:<8}  {words}", style=style), *lines]
 
 
-def _kept(change: Change) -> list[Text]:
-    """What the state lets go of and the store keeps."""
+def kept_words(change: Change) -> tuple[tuple[str, str], ...]:
+    """What the state lets go of and the store keeps: its name, and what happens to it."""
     if change.action is Action.FORGET:
-        return [Text("      record    forgotten: no file declares it; nothing is sent, the store keeps its media")]
-    return [
-        Text(f"      {section:<8}  released: it left the file; nothing is sent, the store keeps it")
-        for section in change.released
-    ]
+        return (("record", "forgotten: no file declares it; nothing is sent, the store keeps its media"),)
+    words = "released: it left the file; nothing is sent, the store keeps it"
+    return tuple((section, words) for section in change.released)
+
+
+def _kept(change: Change) -> list[Text]:
+    return [Text(f"      {name:<8}  {words}") for name, words in kept_words(change)]

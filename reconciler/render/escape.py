@@ -1,5 +1,6 @@
 """Make text from catalogs, stores and file systems safe to show. Never decides what is shown, or where."""
 
+import html
 import re
 
 # What moves a cursor, colours a screen, breaks a line, or hides and reorders the text around it: control characters,
@@ -19,6 +20,18 @@ def terminal(text: str) -> str:
     twice it changes nothing more.
     """
     return _UNSAFE.sub(_visible, text)
+
+
+def html_attribute(text: str) -> str:
+    """`text` as the value of a quoted HTML attribute that a browser reads as just this text.
+
+    What a terminal would obey, or the log of a workflow, is spelled as a reference to the same character.
+    """
+    return _UNSAFE.sub(_reference, html.escape(text)).replace("##[", "#&#35;[")
+
+
+def _reference(found: re.Match[str]) -> str:
+    return f"&#x{ord(found[0]):x};"
 
 
 def _visible(found: re.Match[str]) -> str:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Sequence
 
 from reconciler.errors import Problem
+from reconciler.model.drift import Drift
+from reconciler.model.history import History
 from reconciler.model.media import Frozen
 from reconciler.model.outcome import Outcome
 from reconciler.model.plan import Plan
@@ -20,9 +22,19 @@ def plan_json(plan: Plan) -> str:
     return _text(plan)
 
 
+def drift_json(drift: Drift) -> str:
+    """The drift, keys in the model's order, with a newline at its end."""
+    return _text(drift)
+
+
 def outcome_json(outcome: Outcome) -> str:
     """The outcome, keys in the model's order, with a newline at its end."""
     return _text(outcome)
+
+
+def history_json(history: History) -> str:
+    """What a product's record was, step by step."""
+    return _text(history)
 
 
 def record_json(record: Record) -> str:

@@ -26,31 +26,51 @@ def plan_text(plan: Plan, rate: RateLike, *, notes: Sequence[str] = ()) -> Text:
     `rate` tells how long the requests take; `notes` are said loudly at the top. Print it with `soft_wrap=True`, or a
     narrow console breaks addresses in two.
     """
-    unseen = sum(any(one.code is Code.LIVE_UNKNOWN for one in change.warnings) for change in plan.changes)
-    told = (Code.LIVE_UNKNOWN,) if unseen > 1 else ()
-    blocks = [_top(plan, [*notes, *([_UNSEEN.format(unseen)] if told else [])]), _legend(plan)]
+    said, told = said_once(plan)
+    blocks = [_top(plan, [*notes, *said]), _legend(plan)]
     blocks += [change_lines(change, told) for change in plan.changes]
     blocks.append(product_warnings(plan.warnings))
-    blocks.append(total_lines(plan, rate) if plan.changes else [_nothing(plan)])
+    blocks.append(total_lines(plan, rate) if plan.changes else [Text(no_changes(plan))])
     lines: list[Text] = []
     for block in blocks:
         lines += [_BLANK, *block] if lines and block else block
     return joined(lines)
 
 
+def said_once(plan: Plan) -> tuple[tuple[str, ...], tuple[Code, ...]]:
+    """Notes that stand for a warning of many products, and the warnings that are told by that."""
+    unseen = sum(any(one.code is Code.LIVE_UNKNOWN for one in change.warnings) for change in plan.changes)
+    return ((_UNSEEN.format(unseen),), (Code.LIVE_UNKNOWN,)) if unseen > 1 else ((), ())
+
+
+def target_note(plan: Plan) -> tuple[str, ...]:
+    """That the plan is of some products alone, where it is."""
+    if not plan.targets:
+        return ()
+    return (f"only what matches {listed([shown(target) for target in plan.targets])} was planned.",)
+
+
+def about(plan: Plan) -> str:
+    """What the plan is a plan of, and what it was made from."""
+    source = "after a look at the store" if plan.refreshed else "by the state alone, without a look at the store"
+    return f"What apply would do in store {plan.store} at {shown(plan.origin)}, {source}"
+
+
+def no_changes(plan: Plan) -> str:
+    """What there is to say where nothing changes."""
+    unchanged = plan.summary.unchanged
+    return f"No changes. {unchanged} {'product matches' if unchanged == 1 else 'products match'} the state."
+
+
 def _top(plan: Plan, notes: Sequence[str]) -> list[Text]:
-    lines = [Text(f"NOTE: {shown(note)}", style=palette.LOUD) for note in notes]
-    if plan.targets:
-        targets = listed([shown(target) for target in plan.targets])
-        lines.append(Text(f"NOTE: only what matches {targets} was planned.", style=palette.LOUD))
+    lines = [Text(f"NOTE: {note}", style=palette.LOUD) for note in (*map(shown, notes), *target_note(plan))]
     return lines + headlines(plan, named=True)
 
 
 def _legend(plan: Plan) -> list[Text]:
     if not plan.changes:
         return []
-    source = "after a look at the store" if plan.refreshed else "by the state alone, without a look at the store"
-    lines = [Text(f"What apply would do in store {plan.store} at {shown(plan.origin)}, {source}:")]
+    lines = [Text(f"{about(plan)}:")]
     used = {change.action for change in plan.changes}
     for action in Action:
         if action in used:
@@ -66,8 +86,3 @@ def _legend(plan: Plan) -> list[Text]:
 def _op(op: Op) -> Text:
     symbol, word, style = SYMBOLS[op]
     return Text.assemble(" ", (symbol, style), f" {word}")
-
-
-def _nothing(plan: Plan) -> Text:
-    unchanged = plan.summary.unchanged
-    return Text(f"No changes. {unchanged} {'product matches' if unchanged == 1 else 'products match'} the state.")

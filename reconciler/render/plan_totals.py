@@ -5,7 +5,7 @@ from typing import Protocol
 
 from rich.text import Text
 
-from reconciler.model.plan import ERASURES, Change, Code, Plan, PlanWarning
+from reconciler.model.plan import ERASURES, Action, Change, Code, Plan, PlanWarning
 from reconciler.render import palette
 from reconciler.render.words import count, duration, label, listed
 
@@ -36,20 +36,36 @@ _KINDS = (
 )
 
 
+def counts(plan: Plan) -> dict[Action, int]:
+    """How many products each action is planned for."""
+    of = plan.summary
+    return dict(zip(Action, (of.adopt, of.update, of.retry, of.release, of.forget), strict=True))
+
+
 def total_lines(plan: Plan, rate: RateLike) -> list[Text]:
     """The total with the time its requests take at `rate`, the losses, then the headlines again."""
     summary = plan.summary
-    time = f", {duration(summary.requests * rate.seconds / rate.requests)}" if summary.requests else ""
-    total = (
-        f"Plan: {summary.adopt} to adopt, {summary.update} to update, {summary.retry} to retry, "
-        f"{summary.release} to release, {summary.forget} to forget; {summary.unchanged} unchanged. "
-        f"{count(summary.requests, 'request')}{time}."
-    )
+    planned = ", ".join(f"{number} to {action}" for action, number in counts(plan).items())
+    total = f"Plan: {planned}; {summary.unchanged} unchanged. {requests_words(plan, rate)}"
     lines = [Text(total, style=palette.STRONG)]
-    if summary.losses > sum(warning.items for _, warning in _warnings(plan, ERASURES)):
-        leave = "leaves" if summary.losses == 1 else "leave"
-        lines.append(Text(f"Losses: {count(summary.losses, 'item')} {leave} the store.", style=palette.REMOVED))
+    if (losses := losses_words(plan)) is not None:
+        lines.append(Text(losses, style=palette.REMOVED))
     return lines + headlines(plan, named=False)
+
+
+def requests_words(plan: Plan, rate: RateLike) -> str:
+    """`6 requests, under a second.`: the updates, and the time they take at `rate`."""
+    requests = plan.summary.requests
+    time = f", {duration(requests * rate.seconds / rate.requests)}" if requests else ""
+    return f"{count(requests, 'request')}{time}."
+
+
+def losses_words(plan: Plan) -> str | None:
+    """How many items leave the store, where that is more than what is erased, which has a headline."""
+    losses = plan.summary.losses
+    if losses <= sum(warning.items for _, warning in _warnings(plan, ERASURES)):
+        return None
+    return f"Losses: {count(losses, 'item')} {'leaves' if losses == 1 else 'leave'} the store."
 
 
 def headlines(plan: Plan, *, named: bool) -> list[Text]:

@@ -7,6 +7,8 @@ from typing import Any, Literal
 from reconciler.errors import Problem
 from reconciler.render.words import count, shown
 
+Level = Literal["error", "warning", "notice"]
+
 _IN_MESSAGES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _IN_PROPERTIES = _IN_MESSAGES | str.maketrans({":": "%3A", ",": "%2C"})
 
@@ -56,7 +58,7 @@ def problems_github(problems: Sequence[Problem], folder: str = "", doubts: Seque
     return "".join(f"{line}\n" for line in (*lines, *(annotation("warning", doubt, folder) for doubt in doubts)))
 
 
-def annotation(level: Literal["error", "warning", "notice"], problem: Problem, folder: str = "") -> str:
+def annotation(level: Level, problem: Problem, folder: str = "") -> str:
     """The workflow command for one line; `folder` is where its path begins, relative to the repository."""
     properties = {"file": posixpath.join(folder, problem.path)}
     if problem.line:

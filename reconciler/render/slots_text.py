@@ -17,6 +17,8 @@ SYMBOLS: dict[Op, tuple[str, str, str]] = {
     Op.REPLACE: ("~", "replaced", palette.REPLACED),
     Op.MOVE: (">", "moved", palette.MOVED),
 }
+ONLY_LIVE = "only in the store"
+"""Said of an item that nobody recorded."""
 LiveLosses = frozenset[tuple[str, str]]
 """Items that only the store knows, each by slot and address."""
 
@@ -77,12 +79,15 @@ def only_live(change: SlotChange, live: LiveLosses) -> bool:
     return change.before is not None and (change.slot, change.before.address) in live
 
 
+def in_order(slots: Sequence[SlotChange], section: Section) -> Sequence[SlotChange]:
+    """The slots as they are told: of main, what leaves a slot before what comes into it."""
+    return sorted(slots, key=lambda one: (one.slot, one.op is Op.ADD)) if section is Section.MAIN else slots
+
+
 def slot_lines(slots: Sequence[SlotChange], section: Section, *, hidden: int, live: LiveLosses) -> list[Text]:
     """A line a slot, two for a replaced one, and how many unchanged ones are `hidden`."""
     tell_place = section is Section.GALLERY and hidden > 0
-    if section is Section.MAIN:  # what leaves a slot before what comes into it
-        slots = sorted(slots, key=lambda one: (one.slot, one.op is Op.ADD))
-    lines = [line for change in slots for line in _slot(change, live, tell_place=tell_place)]
+    lines = [line for change in in_order(slots, section) for line in _slot(change, live, tell_place=tell_place)]
     if slots and hidden:
         lines.append(Text(f"        … {hidden} more unchanged", style=palette.QUIET))
     return lines
@@ -97,7 +102,7 @@ def _slot(change: SlotChange, live: LiveLosses, *, tell_place: bool) -> list[Tex
         case Op.ADD:
             return [Text.assemble(mark, (after, style), at)]
         case Op.REMOVE:
-            note = "  only in the store" if only_live(change, live) else ""
+            note = f"  {ONLY_LIVE}" if only_live(change, live) else ""
             return [Text.assemble(mark, (before, style), (note, palette.DANGER))]
         case Op.REPLACE:
             old = Text.assemble(mark, (before, palette.REMOVED))

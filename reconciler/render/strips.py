@@ -1,14 +1,15 @@
 """One section of a change as two rows of pictures, before and after, each with what happens to it. Judges nothing.
 
 A plan tells of the slots that change alone. The rest follows: items that stay keep their order, so that they and the
-replaced ones fill, in order, the places that removals and moves leave free.
+replaced ones fill, in order, the places that removals and moves leave free. Where the places do not follow, because
+an update failed in part or is still out, the plan tells them (`Change.standing`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reconciler.model.assets import is_asset
-from reconciler.model.media import MAIN_IMAGE, MAIN_VIDEO, Item, Kind, Section, gallery_slot, section_of
+from reconciler.model.media import Item, Kind, Section, gallery_slot, section_of
 from reconciler.model.plan import Change, Op, SlotChange
 
 _ARRIVING = (Op.ADD, Op.REPLACE, Op.MOVE)
@@ -68,8 +69,10 @@ def _strips(change: Change, section: Section, after: Mapping[str, Item]) -> Stri
     gone = [(one, one.before) for one in slots if one.op is Op.REMOVE and one.before is not None]
     leaving = [one for one, item in gone if (one.slot, item.address) not in live]
     strangers = [one for one, item in gone if (one.slot, item.address) in live]
-    rows_before = _main_before if section is Section.MAIN else _gallery_before
-    was = rows_before(row, arriving, leaving)
+    if section is Section.MAIN:
+        was = _main_before(row, arriving, leaving)
+    else:
+        was = _gallery_before(row, arriving, leaving, [one.slot for one in change.standing])
     return Strips(section, (*was, *(_left(one, only_live=True) for one in strangers)), row)
 
 
@@ -90,31 +93,45 @@ def _main_before(
 ) -> tuple[Tile, ...]:
     was = {tile.slot: tile for tile in row if tile.op is None}
     was |= {slot: _left(one) for slot, one in arriving.items() if one.before is not None}
-    was |= {one.slot: _left(one) for one in leaving}
-    return tuple(was[slot] for slot in (MAIN_IMAGE, MAIN_VIDEO) if slot in was)
+    beyond = _place(was, leaving)
+    return (*(was[slot] for slot in sorted(was)), *beyond)
 
 
 def _gallery_before(
-    row: Sequence[Tile], arriving: Mapping[str, SlotChange], leaving: Sequence[SlotChange]
+    row: Sequence[Tile],
+    arriving: Mapping[str, SlotChange],
+    leaving: Sequence[SlotChange],
+    standing: Sequence[str],
 ) -> tuple[Tile, ...]:
-    placed: dict[str, Tile] = {}
-    beyond: list[Tile] = []  # what an update that is still out may have put at a place that is taken
-    for one in leaving:
-        if one.slot in placed:
-            beyond.append(_left(one))
-        else:
-            placed[one.slot] = _left(one)
+    """`standing`: the slots that were filled, where the plan had to say so. Else they were filled without a gap."""
+    was: dict[str, Tile] = {}
     for one in arriving.values():
         if one.op is Op.MOVE and one.from_ is not None and one.before is not None:
-            placed[one.from_] = Tile(one.from_, one.before, Op.MOVE, other=one.slot)
-    rest: list[tuple[Item, Op | None]] = []
-    for tile in row:
-        change = arriving.get(tile.slot)
-        if change is None:
-            rest.append((tile.item, None))
-        elif change.op is Op.REPLACE and change.before is not None:
-            rest.append((change.before, Op.REPLACE))
-    free = (slot for index in range(len(placed) + len(rest)) if (slot := gallery_slot(index)) not in placed)
-    placed |= {slot: Tile(slot, item, op) for slot, (item, op) in zip(free, rest, strict=False)}
-    order = sorted(placed, key=lambda slot: int(slot.removeprefix("gallery[").removesuffix("]")))
-    return (*(placed[slot] for slot in order), *beyond)
+            was[one.from_] = Tile(one.from_, one.before, Op.MOVE, other=one.slot)
+    rest = [stood for tile in row if (stood := _stood(tile, arriving)) is not None]
+    recorded = len(standing) - len(was) - len(rest) if standing else len(leaving)
+    beyond = _place(was, leaving[:recorded])
+    slots = standing or [gallery_slot(index) for index in range(len(was) + len(rest))]
+    free = (slot for slot in slots if slot not in was)
+    was |= {slot: Tile(slot, item, op) for slot, (item, op) in zip(free, rest, strict=False)}
+    ordered = sorted(was, key=lambda slot: (len(slot), slot))
+    return (*(was[slot] for slot in ordered), *beyond, *map(_left, leaving[recorded:]))
+
+
+def _stood(tile: Tile, arriving: Mapping[str, SlotChange]) -> tuple[Item, Op | None] | None:
+    """The item that stays, or that the tile's item replaces; None for one that was added or comes from elsewhere."""
+    if tile.op is None:
+        return tile.item, None
+    before = arriving[tile.slot].before
+    return (before, Op.REPLACE) if tile.op is Op.REPLACE and before is not None else None
+
+
+def _place(was: dict[str, Tile], leaving: Iterable[SlotChange]) -> list[Tile]:
+    """Put what leaves where it stood. Returns what an update still out may have put at a place that is taken."""
+    beyond = []
+    for one in leaving:
+        if one.slot in was:
+            beyond.append(_left(one))
+        else:
+            was[one.slot] = _left(one)
+    return beyond

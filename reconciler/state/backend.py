@@ -3,7 +3,8 @@
 Operations know these protocols alone, in this order: lock, read, journal, append as often as needed, compact.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
@@ -15,16 +16,46 @@ from reconciler.state.log import State
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds a lock: `lock_id` names this one time of holding it, `since` is in UTC."""
+    """Who holds a lock: `lock_id` names this one time of holding it, `since` is in UTC.
+
+    `run` says which run of a workflow that is, `until` when the lock ends unless it is renewed; not all locks tell.
+    """
 
     lock_id: str
     host: str
     pid: int
     since: datetime
+    run: str | None = None
+    until: datetime | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         """For messages: process, host, since when, and the id to break the lock by."""
-        return f"process {self.pid} on {self.host} since {self.since:%Y-%m-%d %H:%M:%S} UTC (lock id {self.lock_id})"
+        where = f"process {self.pid} on {self.host}"
+        who = f"{self.run} ({where})" if self.run else where
+        return f"{who} since {self.since:%Y-%m-%d %H:%M:%S} UTC (lock id {self.lock_id})"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What came of a run, for a place that keeps the story of a state.
+
+    `title` is one short line such as `apply: 3 updated, 1 erased`, `lines` one line a product. Both are shown as they
+    are, so whoever makes them has made them inert.
+    """
+
+    title: str
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The state as it once was: where its story is kept, under which `commit`, written when, with which first line
+    of a message. `read` gives its bytes, and raises `StateError`."""
+
+    commit: str
+    at: datetime
+    title: str
+    read: Callable[[], bytes]
 
 
 class StateLock(Protocol):
@@ -66,9 +97,10 @@ class StateJournal(Protocol):
         """
         ...
 
-    def compact(self) -> State:
+    def compact(self, account: Account | None = None) -> State:
         """Rewrite the state sorted by product id with `serial + 1`, and return it.
 
+        `account` goes to where the story of the state is told, if anywhere.
         A state to which nothing was appended and which is in order already stays as it is, serial and all. Raises
         `StateError` as `append` does; all that was appended stays recorded then.
         """
@@ -110,11 +142,16 @@ class StateBackend(Protocol):
         """
         ...
 
-    def journal(self, state: State) -> StateJournal:
+    def journal(self, state: State, verb: str = "state") -> StateJournal:
         """Write to the state that `state` was read from, under the lock that this object took.
 
-        Raises `StateError` where something was written since `state` was read.
+        `verb` is what is at work, for the story of the state. Raises `StateError` where something was written since
+        `state` was read.
         """
+        ...
+
+    def versions(self) -> Iterator[Version]:
+        """What the state was, from the newest version to the oldest. Raises `StateError` where none are kept."""
         ...
 
 

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +11,8 @@ from uuid import uuid4
 from reconciler.errors import StateError
 from reconciler.model.record import StateHeader
 from reconciler.state import disk
-from reconciler.state.backend import Holder
+from reconciler.state.backend import Holder, Version
+from reconciler.state.file_history import file_versions
 from reconciler.state.journal import Journal
 from reconciler.state.lock import Lock, LockFiles
 from reconciler.state.log import State, read_log
@@ -89,8 +90,12 @@ class StateFile:
         """Break a lock by its id."""
         return self._lock_files.unlock(lock_id)
 
-    def journal(self, state: State) -> Journal:
+    def journal(self, state: State, verb: str = "state") -> Journal:  # noqa: ARG002 - a file tells no story
         """Write on from `state`. A caller that has not taken the lock is a bug: `RuntimeError`."""
         if self._lock is None or not self._lock.held:
             raise RuntimeError("a state is written under its lock alone")
         return Journal(self._path, self._name, state, self._lock.check)
+
+    def versions(self) -> Iterator[Version]:
+        """What the file was in the commits of the repository around it, if it is tracked there."""
+        return file_versions(self._path, self._name)

@@ -13,6 +13,7 @@ from typing import Self, cast
 
 from reconciler.model.record import Forgotten, Record
 from reconciler.state import disk
+from reconciler.state.backend import Account
 from reconciler.state.lines import line_of
 from reconciler.state.log import State, in_order, remember, write_log
 
@@ -55,7 +56,7 @@ class Journal:
             for entry in entries:
                 remember(self._records, entry)
 
-    def compact(self) -> State:
+    def compact(self, account: Account | None = None) -> State:  # noqa: ARG002 - a file tells no story
         """Rewrite the file sorted, with `serial + 1`. See `StateJournal.compact`."""
         with self._mutex, self._told():
             self._ready()

@@ -162,10 +162,11 @@ class Lock:
         if not self.held or noted != self.holder:
             raise lock_broken(self._name, noted)
 
-    def release(self) -> None:
-        """Let others have the lock."""
+    def release(self, *, keep_note: bool = False) -> None:
+        """Let others have the lock; with `keep_note`, let the note say on who had it last."""
         if self.held:
-            self._note.remove(self.holder)
+            if not keep_note:
+                self._note.remove(self.holder)
             with suppress(OSError):
                 self._kernel.release()
 

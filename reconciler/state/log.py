@@ -21,7 +21,8 @@ class State:
 
     `length` counts the bytes of whole lines, `torn` those of a last line that has no newline, which says nothing.
     `missing`: there is no state yet, and `header` is the one it would start with. `mark` is the backend's own: what
-    it read, so that a journal can tell whether that still stands.
+    it read, so that a journal can tell whether that still stands. `notes` are what a person must know of how it came
+    to be read.
     """
 
     header: StateHeader
@@ -30,6 +31,7 @@ class State:
     length: int = 0
     missing: bool = False
     mark: object = field(default=None, compare=False, repr=False)
+    notes: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 def read_log(data: bytes, name: str, fresh: StateHeader) -> State:

@@ -208,12 +208,19 @@ class TestState:
         assert load_config(Path(), None, None, None, {}).state == str(folder.root / "state.jsonl")
         assert load_config(Path(), None, None, "x.jsonl", {}).state == str(folder.root / "x.jsonl")
 
-    @pytest.mark.parametrize("address", ["git:state", "git:refs/heads/state:{store}.jsonl", "s3://bucket/{store}"])
+    @pytest.mark.parametrize("address", ["git:state", "git:state/{store}", "s3://bucket/{store}"])
     def test_an_address_stays_as_it_is_but_for_the_name(self, folder: Folder, address: str) -> None:
         meant = address.replace("{store}", "production")
         assert folder.load(TWO, store="production", state=address).state == meant
         text = TWO.replace("states/{store}.jsonl", f"'{address}{{store}}'")
         assert folder.load(text, store="production").state == f"{meant}production"
+
+    @pytest.mark.parametrize("address", ["git:", "git:a b", "git:--mirror", "git:refs/heads/state"])
+    def test_a_branch_has_a_name_that_means_nothing_else(self, folder: Folder, address: str) -> None:
+        with pytest.raises(ConfigError, match="cannot be the name of a branch"):
+            folder.load(f"{SMALLEST}state: '{address}'\n")
+        with pytest.raises(ConfigError, match="cannot be the name of a branch"):
+            folder.load(SMALLEST, state=address)
 
     def test_a_path_with_a_colon(self, folder: Folder) -> None:
         assert folder.load(SMALLEST, state="./a:b.jsonl").state == str(folder.root / "a:b.jsonl")

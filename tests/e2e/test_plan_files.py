@@ -175,3 +175,11 @@ def test_a_plan_that_was_edited_is_refused(reviewed: World, shop: Server) -> Non
     ran = reviewed.run("apply", "plan.json", "--yes")
     assert (ran.status, everything(shop.store)) == (1, before)
     assert "edited or damaged" in ran.err
+
+
+def test_it_is_shown_in_a_pull_request_as_it_was_planned(team: World) -> None:
+    team.product(1, main("m") + "gallery: []\n")
+    planned_so = team.run("plan", "--out", "plan.json", "--format", "markdown")
+    assert planned_so.out.startswith("## Media plan: 1 to update\n")
+    assert "add <code>allow&#95;erase&#58;<!-- --> &#91;gallery&#93;</code> to the file" in planned_so.out
+    assert team.run("show", "plan.json", "--format", "markdown").out == planned_so.out

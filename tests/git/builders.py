@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 QUIET = {
@@ -50,3 +51,20 @@ def committed(folder: Path, **files: str) -> str:
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "--allow-empty", "--message", "some change")
     return git(folder, "rev-parse", "HEAD")
+
+
+def cloned(remote: Path, folder: Path) -> Path:
+    """A clone with one commit that the remote has too, as `main`."""
+    git(remote.parent, "clone", "--quiet", str(remote), str(folder))
+    if not git(folder, "branch", "--list", "--all"):
+        committed(folder, reconciler__yaml="version: 1\n")
+        git(folder, "push", "--quiet", "origin", "main")
+    return folder
+
+
+def wait_for_end(pid: str) -> None:
+    """Return once the process has ended, though nobody may have taken note of it yet."""
+    status = Path(f"/proc/{pid}/stat")
+    with suppress(FileNotFoundError, ProcessLookupError):
+        while status.read_text().rpartition(")")[2].split()[0] != "Z":
+            pass

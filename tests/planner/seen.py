@@ -38,7 +38,7 @@ class Seen:
 
     @property
     def slots(self) -> list[str]:
-        return [_told(slot) for change in self.plan.changes for slot in change.slots]
+        return [told(slot) for change in self.plan.changes for slot in change.slots]
 
     @property
     def lost(self) -> list[str]:
@@ -72,7 +72,8 @@ class Seen:
         return [*self.plan.warnings, *(one for change in self.plan.changes for one in change.warnings)]
 
 
-def _told(change: SlotChange) -> str:
+def told(change: SlotChange) -> str:
+    """One slot's change in a line."""
     before = name_of(change.before.address) if change.before else ""
     after = name_of(change.after.address) if change.after else ""
     match change.op:

@@ -29,6 +29,7 @@ class StoreModel:
     keeps: bool
     media: LiveMedia = field(default_factory=LiveMedia)
     origins: dict[str, str] = field(default_factory=dict)
+    edited: bool = False
 
     def look(self) -> LiveProduct:
         return LiveProduct(MUG, None, self.media)
@@ -58,6 +59,7 @@ class StoreModel:
 
     def edit(self, **shown: object) -> None:
         """What somebody does in the store's own pages."""
+        self.edited = True
         self.media = self.media.model_copy(update=shown)
 
     def main_shows(self) -> list[str]:

@@ -8,13 +8,13 @@ from collections.abc import Collection
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from reconciler.model.live import Looked
 from reconciler.model.media import Section
 from reconciler.model.plan import Change, Plan
 from reconciler.model.record import Record, Status
-from reconciler.planner import Selection, Setting, make_plan, settle_by_look
+from reconciler.planner import DriftSetting, Selection, Setting, find_drift, make_plan, settle_by_look
 from reconciler.planner.known import recorded
 from tests.planner.letters import item
 from tests.planner.shop import MUG, ORIGIN, STORE, ShopBuilder
@@ -111,6 +111,12 @@ class Runs(RuleBasedStateMachine):
         setting = Setting(STORE, ORIGIN, consents=consents, max_loss_percent=100)
         records = {MUG: self.record} if self.record else {}
         return make_plan([self.file], records, looked, setting)
+
+    @invariant()
+    def what_no_hand_has_touched_has_not_drifted(self) -> None:
+        if self.record is not None and not self.store.edited:
+            looked = Looked({MUG: self.store.look()})
+            assert not find_drift([self.record], looked, DriftSetting(STORE, ORIGIN)).changes
 
     def settled(self) -> bool:
         """Whether no update is out. As long as one is, a picture that somebody adds cannot be told from its own."""

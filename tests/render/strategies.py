@@ -1,7 +1,10 @@
 """Any plan and any outcome, however hostile its strings. Never one that the planner would have to agree with."""
 
+import re
+
 from hypothesis import strategies as st
 
+from reconciler.model.assets import asset_name
 from reconciler.model.media import Item, Main, Section, gallery_slot
 from reconciler.model.outcome import ItemFailure, Outcome, ProductOutcome, Result, Totals
 from reconciler.model.plan import (
@@ -19,6 +22,7 @@ from reconciler.model.plan import (
     Source,
     Summary,
 )
+from reconciler.model.text import TEXT_PATTERN
 
 HOSTILE = (
     "\x1b[31mred\x1b[0m",
@@ -35,6 +39,14 @@ HOSTILE = (
     "\t\b\b\b",
     ":smile:",
     "\u200b",
+    "@everyone",
+    "</code></td></table></details><script>alert(1)</script>",
+    "<!-- reconciler --><img src=x onerror=alert(1)>",
+    "![x](https://evil.example/x.png) [y](https://evil.example) <https://evil.example>",
+    "a@evil.example www.evil.example https://evil.example #12 owner/repo#12 GH-12 5f1bac7d5f1bac7d",
+    "| a | b |\\",
+    "```\\`` ` ~~~ **a** _b_ $x$",
+    '" onerror="alert(1)',
 )
 
 _texts = st.sampled_from(HOSTILE) | st.text(max_size=20)
@@ -47,9 +59,15 @@ _addresses = st.sampled_from(
         "https://cdn.example.com/[red]c[/red].jpg",
         "https://cdn.example.com/##[add-mask]e",
         "http://пример.рф/г.jpg",
+        "https://a'onerror=alert(1)'&b/*_c_*~d~[e](f)#12@everyone",
+        "https://youtu.be/dQw4w9WgXcQ",
+        "https://www.youtube.com/watch?v=dQw4w9WgXcQ&a=&#x27;",
     ]
 )
-_items = st.builds(lambda address: Item(image=address, alt="Alt"), _addresses) | st.builds(
+_local = st.text(min_size=1, max_size=20) | st.sampled_from(HOSTILE)
+_names = _local.filter(re.compile(TEXT_PATTERN).fullmatch).map(lambda path: asset_name("0a" * 32, path))
+_pictures = _addresses | _names
+_items = st.builds(lambda address: Item(image=address, alt="Alt"), _pictures) | st.builds(
     lambda address: Item(video=address), _addresses
 )
 _galleries = st.lists(_items, max_size=4).map(tuple)
@@ -81,6 +99,7 @@ changes = st.builds(
     sku=st.none() | _texts,
     action=st.sampled_from(Action),
     digest=st.sampled_from(["sha256:1", "sha256:2"]),
+    pictures=st.dictionaries(_pictures, _addresses | _texts, max_size=2),
     source=st.none() | st.builds(Source, path=_texts, line=_counts),
     slots=st.lists(_slot_changes, max_size=5).map(tuple),
     losses=st.lists(st.builds(Loss, slot=_slots, item=_items, live=st.booleans()), max_size=3).map(tuple),
@@ -92,6 +111,7 @@ plans = st.builds(
     Plan,
     store=st.integers(1),
     origin=_texts,
+    digest=_texts,
     state=st.none(),
     targets=st.lists(_texts, max_size=7).map(tuple),
     summary=st.builds(

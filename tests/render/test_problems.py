@@ -69,6 +69,7 @@ def test_a_program_reads_plain_data() -> None:
         "valid": True,
         "files": 42,
         "problems": [],
+        "warnings": [],
     }
 
 

@@ -12,6 +12,7 @@ from reconciler.model.live import LiveMedia
 from reconciler.model.media import Item, Main
 from reconciler.model.record import Attempt, Batch, Failure, Forgotten, Record, StateHeader, Status
 from reconciler.state.backend import StateBackend, StateJournal
+from reconciler.state.branch import Means, StateBranch
 from reconciler.state.file import StateFile
 from reconciler.state.log import State
 
@@ -40,6 +41,12 @@ def record(product_id: int, *pictures: str, out: bool = False) -> Record:
 def state_file(path: Path, store: int = STORE, origin: str = ORIGIN) -> StateFile:
     """One whose waiting takes no time."""
     return StateFile(path, store, origin, sleep=lambda _seconds: None)
+
+
+def state_branch(clone: Path, store: int = STORE, origin: str = ORIGIN, branch: str = "media-state") -> StateBranch:
+    """One that pushes only when it must, and whose waiting for a lock takes no time."""
+    means = Means(environ={}, sleep=lambda _seconds: None, wait=lambda end, _seconds: end.wait())
+    return StateBranch(clone, branch, store, origin, means)
 
 
 @contextmanager

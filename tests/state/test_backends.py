@@ -10,19 +10,26 @@ import pytest
 from reconciler.errors import Exit, LockHeld, StateError
 from reconciler.model.record import Forgotten
 from reconciler.state.backend import StateBackend
-from tests.state.builders import ORIGIN, STORE, record, recorded, state_file, writing
+from tests.git.builders import bare, cloned
+from tests.state.builders import ORIGIN, STORE, record, recorded, state_branch, state_file, writing
 
 Place = Callable[..., StateBackend]
 
 
-@pytest.fixture(params=["file"])
+@pytest.fixture(params=["file", "branch"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """Opens the same place each time, as another process would."""
 
     def file(store: int = STORE, origin: str = ORIGIN) -> StateBackend:
         return state_file(tmp_path / "state.jsonl", store, origin)
 
-    places: dict[str, Place] = {"file": file}
+    def branch(store: int = STORE, origin: str = ORIGIN) -> StateBackend:
+        return state_branch(clone, store, origin)
+
+    clone = tmp_path / "clone"
+    if request.param == "branch":
+        cloned(bare(tmp_path / "remote.git"), clone)
+    places: dict[str, Place] = {"file": file, "branch": branch}
     return places[request.param]
 
 
