@@ -1,11 +1,6 @@
 """Talking to a remote that wants credentials: those that git is configured with are used, and nobody is asked."""
 
 import base64
-import subprocess
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -14,66 +9,10 @@ from reconciler.errors import GitError, RemoteSilent
 from reconciler.git import Git
 from reconciler.git.remote import Update, remote_of
 from tests.git.builders import QUIET, bare, cloned, committed, git, repository, wait_for_end
+from tests.git.host import private_host
 
 SECRET = "ghs_0123456789abcdefABCDEF"
 BASIC = base64.b64encode(f"x-access-token:{SECRET}".encode()).decode()
-
-
-@contextmanager
-def private(folder: Path) -> Iterator[str]:
-    """A host on loopback that lets in whoever has the password; the repository's address."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            if self.headers.get("Authorization") != f"Basic {BASIC}":
-                self.send_response(401)
-                self.send_header("WWW-Authenticate", 'Basic realm="x"')
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-                return
-            path, _, query = self.path.partition("?")
-            done = subprocess.run(
-                ["git", "http-backend"],
-                env={
-                    **QUIET,
-                    "PATH": "/usr/bin:/bin",
-                    "GIT_PROJECT_ROOT": str(folder.parent),
-                    "GIT_HTTP_EXPORT_ALL": "1",
-                    "REMOTE_USER": "x",
-                    "PATH_INFO": path,
-                    "QUERY_STRING": query,
-                    "REQUEST_METHOD": self.command,
-                    "CONTENT_TYPE": self.headers.get("Content-Type", ""),
-                    "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
-                    "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
-                },
-                input=self.rfile.read(int(self.headers.get("Content-Length", 0))),
-                capture_output=True,
-                check=True,
-            )
-            head, _, body = done.stdout.partition(b"\r\n\r\n")
-            headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n"))
-            self.send_response(int(headers.pop("Status", "200").split()[0]))
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        do_POST = do_GET  # noqa: N815 - as the server looks for it
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing is printed."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/{folder.name}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def test_credentials_from_the_environment_or_the_clone_are_used_and_no_others_are_asked_for(tmp_path: Path) -> None:
@@ -81,7 +20,8 @@ def test_credentials_from_the_environment_or_the_clone_are_used_and_no_others_ar
     commit = committed(cloned(host, tmp_path / "first"), one="1")
     clone = repository(tmp_path / "clone")
     git(clone, "fetch", "--quiet", str(tmp_path / "first"))
-    with private(host) as address:
+    with private_host(tmp_path, SECRET) as server:
+        address = f"{server}/host.git"
         git(clone, "remote", "add", "origin", address)
         header = {
             "GIT_CONFIG_COUNT": "1",

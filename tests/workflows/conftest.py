@@ -7,8 +7,8 @@ import pytest
 
 from reconciler.sandbox import Server, Store, seed_of
 from tests.e2e.conftest import STORE
+from tests.git.host import private_host
 from tests.github.stand_in import StandIn
-from tests.workflows.host import private_host
 from tests.workflows.team import JOB_TOKEN, Team
 
 
