@@ -29,11 +29,13 @@ _FORMS: Final = {
     "TIFF": "TIFF",
 }
 _OPENED: Final = tuple(form for form in _FORMS if form != "MPO")  # which is opened as a JPEG, and not by itself
+_JPEG: Final = b"\xff\xd8\xff"
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
 _POINTER: Final = b"version https://git-lfs.github.com/spec/"
 
 _NO_ASSETS: Final = (
-    "is a file of the catalog, and the configuration does not say where such pictures are published: "
-    "write `assets: {root: assets, base_url: …}` there"
+    "is a file of the catalog, and reconciler.yaml does not say where such pictures are published: write there, with "
+    'the quotes, `assets: {root: assets, base_url: "https://raw.githubusercontent.com/OWNER/REPO/{commit}/{path}"}`'
 )
 
 
@@ -105,7 +107,8 @@ class Pictures:
         sha256 = hashlib.sha256(content).hexdigest()
         address = publication.address(path, sha256)
         why = "" if address else "no commit is checked out, and `assets.base_url` needs one for {commit}"
-        return LocalPicture(asset_name(sha256, path), len(content), form, width, height, address, why)
+        name = asset_name(sha256, path)
+        return LocalPicture(name, len(content), form, width, height, address, why, publication.base_url)
 
 
 def _content(root: str, folder: str, path: str) -> bytes:
@@ -156,8 +159,28 @@ def _opened(content: bytes) -> tuple[str, int, int]:
     Image.init()  # a form that no plugin has registered yet would be an error, whatever the picture
     try:
         with Image.open(io.BytesIO(content), formats=_OPENED) as picture:
-            return _FORMS.get(picture.format or "", "picture"), picture.width, picture.height
+            told = (_FORMS.get(picture.format or "", "picture"), picture.width, picture.height)
+            if told[1] * told[2] <= MOST_PIXELS and not _complete(content):
+                picture.load()
+            return told
     except Image.DecompressionBombError as error:
         raise NoPicture("has far too many pixels: make it smaller") from error
     except Exception as error:
-        raise NoPicture("is not a picture: write the path of a JPG, PNG or GIF") from error
+        raise NoPicture(f"is {_called(content)}: write the path of a JPG, PNG or GIF") from error
+
+
+def _complete(content: bytes) -> bool:
+    """Whether the file ends as one of its form does. Where it does not, only decoding it all tells."""
+    end = content[-64:]
+    return (content.startswith(_JPEG) and b"\xff\xd9" in end) or (content.startswith(_PNG) and b"IEND" in end)
+
+
+def _called(content: bytes) -> str:
+    start = content[:1024].lstrip().lower()
+    if content[4:8] == b"ftyp":
+        return "a HEIC or AVIF, or a video, whatever its name says"
+    if start.startswith((b"<svg", b"<?xml")):
+        return "an SVG, which is a drawing and not a picture"
+    if content.startswith((_JPEG, _PNG, b"GIF8")):
+        return "damaged or cut off"
+    return "not a picture that can be read"

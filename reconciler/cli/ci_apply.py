@@ -102,7 +102,7 @@ def apply(
     A run that is refused keeps the plan that it would have needed, and says how to approve it. Exits as `apply` does.
     """
     from reconciler.cli.progress import Progress
-    from reconciler.errors import ReconcilerError
+    from reconciler.errors import ReconcilerError, Refused
     from reconciler.operations.apply import ApplyRequest
     from reconciler.operations.apply import apply as carry_out
     from reconciler.operations.ci_found import PLAN, Mode, read_found
@@ -112,6 +112,11 @@ def apply(
     found = read_found(given.directory / folder)
     config = given.config()
     _refuse_passing_state(given, config)
+    if force and found.mode is not Mode.APPROVED:
+        raise Refused(
+            "--force passes the loss limit for a plan that was approved, and for no other",
+            "run the workflow by hand with `approved-run` as well; nothing was sent",
+        )
     lossless = found.mode is Mode.LOSSLESS
     request = ApplyRequest(
         plan_file=None if lossless else given.directory / folder / PLAN,

@@ -39,6 +39,7 @@ def plan(given: Globals, out: Path, base: str, head: str) -> int:
     from reconciler.github.files import write_folder
     from reconciler.operations.planfiles import save_plan
     from reconciler.render.annotations import plan_github
+    from reconciler.render.ci_markdown import agreed_by_merging
 
     folder = given.directory / out
     beside = _beside(given, base, head)
@@ -50,7 +51,8 @@ def plan(given: Globals, out: Path, base: str, head: str) -> int:
     shown = Shown(planned, config.rate_limit, config.root)
     write_folder(folder, {PAGE: rendered(shown, "html")})
     save_plan(planned.plan, folder / PLAN)
-    _tell(given, folder, beside, rendered(shown, "markdown"))
+    above = "\n\n".join(part for part in (beside, agreed_by_merging(planned.plan)) if part)
+    _tell(given, folder, above, rendered(shown, "markdown"))
     given.terminal.data(plan_github(planned.plan, _from_here(config.root)) or "Nothing to annotate.")
     return Exit.REFUSED if planned.plan.changes and planned.plan.would_be_refused else Exit.DONE
 

@@ -54,7 +54,8 @@ CONFIG_FILE: Final = FileKind(
     unfit={
         STORE_NAME_PATTERN: "cannot be the name of a store: write small letters, digits, - and _",
         HOST_PATTERN: "is not a host: write its full name alone in small letters, such as cdn.example.com",
-        FOLDER_PATTERN: "is not a folder below this file: write its path without `..`, such as assets",
+        FOLDER_PATTERN: "is not a folder below this file: write its path, such as assets, without ./ or .. in it and "
+        "without / at its end",
         PUBLISHED_PATTERN: "is not an address with the fields {path}, {sha256} and {commit}: write one with {path} "
         "or {sha256} behind the host, such as https://raw.githubusercontent.com/acme/catalog/{commit}/{path}",
         PLAIN_PATTERN: "is empty or holds a control character or line separator: write one line of plain text",

@@ -56,6 +56,8 @@ _SETTINGS = (
     "-c",
     "core.fsmonitor=false",
     "-c",
+    "safe.bareRepository=explicit",
+    "-c",
     "gc.auto=0",
     "-c",
     "maintenance.auto=false",
@@ -66,7 +68,8 @@ _SETTINGS = (
     "-c",
     "i18n.logOutputEncoding=UTF-8",
 )
-"""No hook of the repository runs, and no housekeeping: whoever edits a repository's files must not get to run any."""
+"""No hook of the repository runs, and no housekeeping: whoever edits a repository's files must not get to run any.
+Nor is a folder of such files taken for a bare repository, whose configuration could name any command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +175,11 @@ def _cleaned(environ: Mapping[str, str]) -> dict[str, str]:
     kept = {
         name: value
         for name, value in environ.items()
-        # A trace goes to a file or nowhere: on stderr it would be taken for what git says.
-        if name not in _OF_A_HOOK and not (name.startswith("GIT_TRACE") and not value.startswith("/"))
+        # A trace goes to a file or nowhere: on stderr it would be taken for what git says. The store's token is none
+        # of git's business, nor of what git starts.
+        if name not in _OF_A_HOOK
+        and not name.startswith("ECWID_")
+        and not (name.startswith("GIT_TRACE") and not value.startswith("/"))
     }
     return {**kept, **_ALWAYS}
 

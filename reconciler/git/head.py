@@ -26,6 +26,31 @@ def head_commit(folder: Path) -> str | None:
     return answer.out.decode().strip() if answer.status == 0 else None
 
 
+def current_branch(folder: Path) -> str | None:
+    """The branch checked out around `folder`, also one that has no commit yet; `None` where there is none. Raises
+    `GitError` where that cannot be known."""
+    existing = next(parent for parent in (folder, *folder.absolute().parents) if parent.is_dir())
+    git = Git(existing)
+    try:
+        git.common_folder()
+    except NoRepository:
+        return None
+    answer = git.ask("symbolic-ref", "--quiet", "--short", "HEAD")
+    return os.fsdecode(answer.out).strip() if answer.status == 0 else None
+
+
+def top_folder(folder: Path) -> Path | None:
+    """The top of the work tree around `folder`; `None` where there is none. Raises `GitError`."""
+    existing = next(parent for parent in (folder, *folder.absolute().parents) if parent.is_dir())
+    git = Git(existing)
+    try:
+        git.common_folder()
+    except NoRepository:
+        return None
+    answer = git.ask("rev-parse", "--show-toplevel")
+    return Path(os.fsdecode(answer.out).removesuffix("\n")) if answer.status == 0 and answer.out.strip() else None
+
+
 def differs_from_head(folder: Path, paths: Iterable[str]) -> frozenset[str]:
     """Which of the files at `paths`, relative to `folder`, are not in the checked-out commit with just their bytes.
 

@@ -6,6 +6,7 @@ pull request runs the workflow as it is in itself and its base: so where it chan
 ever compared with another base, its runs prove nothing.
 """
 
+import posixpath
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -23,7 +24,8 @@ from reconciler.github.artifacts import newest_artifact
 from reconciler.github.environment import Job
 from reconciler.github.gh import GitHub
 
-GUARDED = (".github/workflows/", ".github/actions/")
+_GUARDED = (".github/workflows/", ".github/actions/")
+_ACTION_FILES = ("action.yml", "action.yaml")
 _MOST_FILES = 3000
 _REBASED = {"base_ref_changed", "automatic_base_change_succeeded"}
 _ENDED = {"success", "failure"}
@@ -44,6 +46,11 @@ class NotFound:
 
     reason: str
     pull_request: int | None = None
+
+
+def guarded(path: str) -> bool:
+    """Whether a file, by its path from the top of the repository, says what workflows or actions do."""
+    return path.startswith(_GUARDED) or posixpath.basename(path) in _ACTION_FILES
 
 
 def find_reviewed(github: GitHub, job: Job, workflow: str, artifact: str) -> Reviewed | NotFound:
@@ -93,24 +100,25 @@ def _unproven(github: GitHub, job: Job, pull_request: PullRequest) -> str | None
     if len(files) >= _MOST_FILES or len(files) != pull_request.changed_files:
         return f"pull request #{pull_request.number} changes more files than GitHub tells"
     names = {name for file in files for name in (file.filename, file.previous_filename or file.filename)}
-    if any(name.startswith(GUARDED) for name in names):
+    if any(guarded(name) for name in names):
         return f"pull request #{pull_request.number} changes workflows, and so could have written its plan itself"
     events = all_understood(
         Event, github.pages(f"repos/{job.repository}/issues/{pull_request.number}/events"), "events"
     )
     if any(event.event in _REBASED for event in events):
         return f"the base of pull request #{pull_request.number} was changed, and with it the workflow that plans"
-    if _meant_for_other_bases(github, job, pull_request):
-        return f"the branch of pull request #{pull_request.number} was proposed for another base too"
+    if _proposed_elsewhere(github, job, pull_request):
+        return f"the branch of pull request #{pull_request.number} was proposed in another one too"
     return None
 
 
-def _meant_for_other_bases(github: GitHub, job: Job, pull_request: PullRequest) -> bool:
+def _proposed_elsewhere(github: GitHub, job: Job, pull_request: PullRequest) -> bool:
+    """Whether another pull request has the same head. Its base may have been another one, whose workflow then ran."""
     if not pull_request.head.label:
         return True  # not known, so not ruled out
     head = quote(pull_request.head.label, safe=":")
     listed = github.pages(f"repos/{job.repository}/pulls?state=all&head={head}")
-    return any(one.base.ref != job.branch for one in all_understood(PullRequest, listed, "pull requests"))
+    return any(one.number != pull_request.number for one in all_understood(PullRequest, listed, "pull requests"))
 
 
 def _run_of(github: GitHub, job: Job, pull_request: PullRequest, workflow: str) -> Run | str:
@@ -141,6 +149,7 @@ def _planned(run: Run, job: Job, pull_request: PullRequest, workflow: str) -> bo
         and run.head_sha == head.sha
         and run.head_branch == head.ref
         and run.repository.full_name == job.repository
-        and (head.repo is None or (run.head_repository or head.repo).full_name == head.repo.full_name)
+        and head.repo is not None  # a fork that was deleted: nobody can tell whose run it is
+        and (run.head_repository or head.repo).full_name == head.repo.full_name
         and all(one.base.ref == job.branch for one in run.pull_requests)
     )

@@ -62,6 +62,7 @@ class LocalPicture:
     """A picture of the catalog. `size` is in bytes, `width` and `height` in pixels; `form` is JPG, PNG, …
 
     `address` is where the store can fetch it, None where that is not known: `unpublished` says why then.
+    `published` is what the configuration says of that, whatever the commit: a host could give out other bytes.
     """
 
     name: str
@@ -71,6 +72,7 @@ class LocalPicture:
     height: int
     address: str | None
     unpublished: str = ""
+    published: str = ""
 
     @property
     def path(self) -> str:

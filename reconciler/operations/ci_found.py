@@ -69,6 +69,7 @@ def _found(github: GitHub, job: Job, wanted: Wanted) -> tuple[Found, bytes | Non
     if isinstance(reviewed, NotFound):
         return _without(github, job, reviewed), None
     number = reviewed.pull_request.number
+    _refuse_outdated(github, job, f"what pull request #{number} declared may be out of date")
     plan = file_of(github, job.repository, reviewed.artifact, PLAN)
     if plan is None:
         none = NotFound(f"the run {reviewed.run.id} could not make a plan of pull request #{number}", number)
@@ -77,14 +78,17 @@ def _found(github: GitHub, job: Job, wanted: Wanted) -> tuple[Found, bytes | Non
 
 
 def _without(github: GitHub, job: Job, why: NotFound) -> Found:
-    """Without a plan, an old commit is not applied again: what was declared then may be out of date."""
+    _refuse_outdated(github, job, f"no reviewed plan says what it may do: {why.reason}")
+    return Found(Mode.LOSSLESS, why.reason, why.pull_request)
+
+
+def _refuse_outdated(github: GitHub, job: Job, why: str) -> None:
+    """An old commit is not applied again: what it did may have been taken back since, and would be done once more."""
     if job.attempt > 1 and branch_head(github, job, job.branch) != job.sha:
         raise Refused(
-            f"{job.sha} is no longer the newest commit of {job.branch}, and no reviewed plan says what it may do: "
-            f"{why.reason}",
+            f"{job.sha} is no longer the newest commit of {job.branch}, and {why}",
             "run the workflow of the newest commit; nothing was sent",
         )
-    return Found(Mode.LOSSLESS, why.reason, why.pull_request)
 
 
 def _keep(found: Found, plan: bytes | None, folder: Path) -> None:

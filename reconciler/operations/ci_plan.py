@@ -7,9 +7,8 @@ from pathlib import Path
 
 from reconciler.git import Git
 from reconciler.git.changes import changed_files
+from reconciler.github.reviewed import guarded
 
-_ACTIONS = (".github/workflows/", ".github/actions/")
-_ACTION_FILES = {"action.yml", "action.yaml"}
 _CONFIG = "reconciler.yaml"
 
 
@@ -33,7 +32,7 @@ def touched(config: Path, state: Path | None, base: str, head: str) -> Touched:
     names = {path: posixpath.basename(path) for path in found}
     return Touched(
         config=tuple(path for path in found if path == configured or names[path] == _CONFIG),
-        workflows=tuple(path for path in found if path.startswith(_ACTIONS) or names[path] in _ACTION_FILES),
+        workflows=tuple(path for path in found if guarded(path)),
         state=tuple(path for path in found if path == kept or path.endswith(".jsonl")),
     )
 

@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from reconciler.errors import ConfigError
+from reconciler.git.head import top_folder
 from reconciler.operations.init_tool import Tool
 
 _FILES = {
@@ -47,6 +48,14 @@ def init(folder: Path, beginning: Beginning) -> tuple[str, ...]:
     Raises `ConfigError`, before anything is written, where one of them exists or cannot be.
     """
     files = new_files(beginning)
+    top = top_folder(folder)
+    if top is not None and top.resolve() != folder.resolve():
+        raise ConfigError(
+            f"{_named(folder)} is not the top of its repository, which is {_named(top)}, and GitHub reads workflows "
+            "there alone",
+            "begin the catalog there; nothing was written. A catalog in a folder of its own is possible: "
+            "docs/WORKFLOWS.md tells how to call the workflows with `directory`",
+        )
     if found := [path for path in files if os.path.lexists(folder / path)]:
         raise ConfigError(
             f"{_named(folder)} has {', '.join(found)} already, and nothing is overwritten",

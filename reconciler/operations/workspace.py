@@ -49,6 +49,11 @@ def refuse_unpublished(config: Config, plan: Plan) -> None:
         return
     sent = {item.address for change in plan.changes if change.send for item in change.send.items}
     paths = sorted({path for address in sent if (path := asset_path(address)) is not None})
+    if paths and head_commit(config.root) is None:
+        raise CatalogError(
+            f"no commit is checked out in {str(config.root)!r}, and `assets.base_url` is the address of a commit",
+            "put the catalog into a git repository, commit and push it. Nothing was sent",
+        )
     if differing := sorted(differs_from_head(config.root, paths)):
         more = f" and {len(differing) - 10} more" if len(differing) > 10 else ""
         raise CatalogError(
@@ -65,6 +70,11 @@ def backend_of(config: Config) -> StateBackend:
 def notes_on(config: Config, state: State, backend: StateBackend) -> tuple[str, ...]:
     """What a person must know about the state and the configuration before believing a plan made from them."""
     notes = [*state.notes, *_loosened(config)]
+    if config.assets is not None and not config.sources.check:
+        notes.append(
+            f"{config.path.name} sets sources.check: false: what is published at {config.assets.base_url} is not "
+            f"compared with the pictures of the catalog before the store fetches it."
+        )
     if config.sources.allow_private_networks:
         notes.append(
             f"{config.path.name} sets sources.allow_private_networks: whoever edits a product file can have any "

@@ -3,7 +3,7 @@
 A change's digest covers what was agreed to: origin, store, identity, the sections as declared, what was known
 before, the losses and the consents. It does not cover actions, paths, lines or times, so that a renamed file, another
 change applied meanwhile, or a look that finds the store as recorded leaves it alone. Of a local picture it covers
-the content, not the path.
+the content and what the configuration says of where such are published, not the path.
 """
 
 import json
@@ -43,8 +43,10 @@ def change_digest(
         out = Send(main=record.attempt.main, gallery=record.attempt.gallery)
         if send is None or contents(out) != contents(send):
             known["attempt"] = {section: _plain(attempted(record, section)) for section in Section}
+    published = sorted({picture.published for picture in declared.local.values()}) if declared else []
     return digest(
         {
+            **({"published": published} if published else {}),
             "place": place,
             "main": _main(declared.main) if declared and declared.main else None,
             "gallery": [_item(item) for item in declared.gallery]

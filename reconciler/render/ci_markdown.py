@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Sequence
 
 from reconciler.errors import InvalidFiles, ReconcilerError
+from reconciler.model.plan import Code, Plan
 from reconciler.render.markdown_block import block
 from reconciler.render.markdown_escape import code, inert
 from reconciler.render.problems import problem_lines
@@ -35,6 +36,24 @@ def banner(config: Sequence[str], workflows: Sequence[str], state: Sequence[str]
 def banner_of_trouble(error: ReconcilerError) -> str:
     """That it is not known what else the pull request changes."""
     return f"> [!CAUTION]\n> What else this pull request changes could not be told: {inert(error.message)}"
+
+
+def agreed_by_merging(plan: Plan) -> str:
+    """What merging agrees to, since the plan of the pull request is applied then; empty where there is no such thing.
+
+    A plan that was made with a look shows what nobody recorded, and whoever applies it agrees to lose that.
+    """
+    found = [warning for change in plan.changes for warning in change.warnings if warning.code is Code.LIVE_DISCARDED]
+    items = sum(warning.items for warning in found if not warning.consent)
+    if not plan.refreshed or not items:
+        return ""
+    return (
+        "> [!CAUTION]\n"
+        f"> **MERGING THIS AGREES to losing {count(items, 'item')} that nobody recorded**: pictures or videos that "
+        "were added by hand, or were there before. The plan below says which. The check is red for that reason, and "
+        "where nothing else is missing, merging in spite of it applies the plan. To keep them, declare them in the "
+        "product file."
+    )
 
 
 def _names(paths: Sequence[str]) -> str:

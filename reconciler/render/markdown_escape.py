@@ -37,7 +37,10 @@ def code(text: str) -> str:
 
 def _word(word: str) -> str:
     plain = _WORD.fullmatch(word) and not _COMMIT.search(word)
-    return _MARKS.sub(_entity, word).replace(".", "&#46;") if plain else code(word)
+    if plain:
+        return _MARKS.sub(_entity, word).replace(".", "&#46;")
+    end = word[-1] if len(word) > 1 and word[-1] in ",;:" else ""
+    return f"{code(word.removesuffix(end))}{_MARKS.sub(_entity, end)}"
 
 
 def _marked(found: re.Match[str]) -> str:

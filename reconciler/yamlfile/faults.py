@@ -49,12 +49,14 @@ def of_address(address: str) -> str:
 
 def of_picture(text: str) -> str:
     """What is wrong with the address or path of a picture, as the rest of a sentence that begins with its key."""
+    if text in ("./", "../", ".", ".."):
+        return "names a folder: write the path of a picture, such as ../assets/mug/front.jpg"
     if text.startswith(("./", "../")):
         return of_text(text)
     if _RELATIVE_PICTURE.fullmatch(text) and not (_BARE_HOST.match(text) and "/" in text):
         return (
-            f"is neither an address nor a path that begins with ./ or ../: write {quoted('./' + text)} for a file "
-            f"beside this one"
+            f"is neither an address nor a path that begins with ./ or ../, {quoted(text)}: a path is relative to "
+            "this file, such as ../assets/mug/front.jpg"
         )
     return of_address(text)
 

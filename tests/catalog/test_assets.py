@@ -23,6 +23,13 @@ def picture(form: str = "JPEG", size: tuple[int, int] = (500, 400), colour: str 
     return file.getvalue()
 
 
+def noise(form: str) -> bytes:
+    """A picture of which each part needs some bytes."""
+    file = BytesIO()
+    Image.effect_noise((500, 400), 80).save(file, form)
+    return file.getvalue()
+
+
 def promise(side: int) -> bytes:
     """The beginning of a PNG that says to have so many pixels on each side."""
     chunks = [(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)), (b"IDAT", b"")]
@@ -142,7 +149,12 @@ def test_many_files_may_name_one_picture_and_one_file_many(folder: Folder) -> No
         ("../assets-too/a.jpg", "leads to assets-too/a.jpg, which is not in assets"),
         ("../assets/mug", "is a folder, a pipe or a device"),
         ("../assets/empty.jpg", "is an empty file"),
-        ("../assets/page.jpg", "is not a picture: write the path of a JPG, PNG or GIF"),
+        ("../assets/page.jpg", "is not a picture that can be read: write the path of a JPG, PNG or GIF"),
+        ("../assets/phone.jpg", "is a HEIC or AVIF, or a video, whatever its name says"),
+        ("../assets/drawing.jpg", "is an SVG"),
+        ("../assets/cut-off.jpg", "is damaged or cut off"),
+        ("../assets/cut-off.png", "is damaged or cut off"),
+        ("../assets/cut-off.gif", "is damaged or cut off"),
         ("../assets/pointer.jpg", "is a pointer of Git LFS"),
         ("../assets/pipe.jpg", "is a folder, a pipe or a device"),
         ("../assets/out.jpg", "is, or goes through, a link that leads out of assets"),
@@ -150,7 +162,7 @@ def test_many_files_may_name_one_picture_and_one_file_many(folder: Folder) -> No
         ("../assets/large.jpg", "has 20.0 MB: a picture may have 20 MB"),
         ("../assets/huge.png", "has 12000 × 12000 pixels: make it smaller"),
         ("../assets/bomb.png", "has far too many pixels: make it smaller"),
-        ("../assets/damaged.png", "is not a picture"),
+        ("../assets/damaged.png", "is damaged or cut off"),
     ],
 )
 def test_what_is_no_picture_of_the_catalog_is_refused_where_it_is_named(
@@ -161,6 +173,11 @@ def test_what_is_no_picture_of_the_catalog_is_refused_where_it_is_named(
     folder.write("assets/empty.jpg", b"")
     folder.write("assets/page.jpg", "<html>")
     folder.write("assets/pointer.jpg", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n")
+    folder.write("assets/phone.jpg", b"\0\0\0\x18ftypheic" + b"\0" * 40)
+    folder.write("assets/drawing.jpg", "<?xml version='1.0'?><svg/>")
+    for form, name in (("JPEG", "jpg"), ("PNG", "png"), ("GIF", "gif")):
+        whole = noise(form)
+        folder.write(f"assets/cut-off.{name}", whole[: len(whole) // 2])
     folder.write("assets/large.jpg", picture() + b"\0" * 20 * 2**20)
     folder.write("assets/huge.png", promise(12_000))
     folder.write("assets/bomb.png", promise(30_000))
@@ -191,7 +208,7 @@ def test_a_folder_of_pictures_that_is_a_link_out_of_the_catalog_is_refused(folde
 
 def test_without_a_place_where_they_are_published_none_can_be_named(folder: Folder) -> None:
     (told,) = folder.problems()
-    assert "write `assets: {root: assets, base_url: …}`" in told
+    assert "write there, with the quotes, `assets: {root: assets, base_url:" in told
 
 
 def test_all_problems_are_told_at_once(folder: Folder) -> None:

@@ -210,7 +210,7 @@ def test_without_a_repository_it_can_be_planned_and_not_sent(team: Team) -> None
     shutil.rmtree(team.world.folder / ".git")
     assert team.world.run("plan").status == 0
     ran = team.apply("--allow-erase", "all", status=1)
-    assert "not in the checked-out commit" in ran.err
+    assert "no commit is checked out" in ran.err
     assert team.sent == 0
 
 

@@ -89,6 +89,18 @@ def proposed_elsewhere(merged: StandIn) -> None:
         world["pulls"][-1]["base"] |= {"ref": "mallory"}
 
 
+def proposed_twice(merged: StandIn) -> None:
+    """Another pull request of the same branch is for this base now, and was not when its workflow ran."""
+    merged.pull_request(8, HEAD)
+    with merged.changed() as world:
+        world["pulls"][-1]["head"]["label"] = "acme:change-7"
+
+
+def without_its_fork(merged: StandIn) -> None:
+    with merged.changed() as world:
+        world["pulls"][0]["head"]["repo"] = None
+
+
 def retargeted(merged: StandIn) -> None:
     with merged.changed() as world:
         world["events"]["7"] = [{"event": "labeled"}, {"event": "base_ref_changed"}]
@@ -124,7 +136,10 @@ UNPROVEN = {
     "a workflow is moved away": (files("old.yml", previous=".github/workflows/media-plan.yml"), "changes workflows"),
     "more files than are told": (files(*(f"products/{n}.yaml" for n in range(3000))), "more files than GitHub tells"),
     "the base was changed": (retargeted, "the base of pull request #7 was changed"),
-    "another base as well": (proposed_elsewhere, "proposed for another base too"),
+    "another base as well": (proposed_elsewhere, "proposed in another one too"),
+    "another pull request that was retargeted": (proposed_twice, "proposed in another one too"),
+    "a fork that is gone": (without_its_fork, "no run of media-plan.yml"),
+    "an action elsewhere is changed": (files("ci/plan/action.yml"), "changes workflows"),
     "a run of another workflow": (changed_run(path=".github/workflows/mallory.yml"), "no run of media-plan.yml"),
     "a run in another folder": (changed_run(path="x/.github/workflows/media-plan.yml"), "no run of media-plan.yml"),
     "a run by another event": (changed_run(event="workflow_dispatch"), "no run of media-plan.yml"),
@@ -176,6 +191,17 @@ def test_without_a_plan_an_old_commit_is_not_applied_again(merged: StandIn, gith
     with merged.changed() as world:
         world["refs"]["refs/heads/main"] = OTHER
     assert found(github, tmp_path).mode is Mode.LOSSLESS  # it waited for its turn
+    with pytest.raises(Refused, match="no longer the newest commit of main"):
+        found(github, tmp_path, GITHUB_RUN_ATTEMPT="2")
+
+
+def test_a_reviewed_plan_of_an_old_commit_is_not_applied_again(
+    merged: StandIn, github: GitHub, tmp_path: Path
+) -> None:
+    """What it did may have been taken back since."""
+    with merged.changed() as world:
+        world["refs"]["refs/heads/main"] = OTHER
+    assert found(github, tmp_path).mode is Mode.REVIEWED  # it waited for its turn
     with pytest.raises(Refused, match="no longer the newest commit of main"):
         found(github, tmp_path, GITHUB_RUN_ATTEMPT="2")
 

@@ -83,6 +83,17 @@ def test_a_plan_stays_good_when_its_pictures_are_renamed(shop: ShopBuilder) -> N
     assert (change.action, change.digest) == (Action.RETRY, before)
 
 
+def test_pictures_that_are_published_elsewhere_are_another_change_to_review(shop: ShopBuilder) -> None:
+    declared(recorded(shop, "a"), "ab")
+    before = shop.plan().plan.changes[0].digest
+    moved = {
+        each: replace(picture, published="https://other.example.com/{path}")
+        for each, picture in shop.files[PATH].local.items()
+    }
+    shop.files[PATH] = replace(shop.files[PATH], local=moved)
+    assert shop.plan().plan.changes[0].digest != before
+
+
 def test_an_edited_picture_is_another_change_to_review(shop: ShopBuilder) -> None:
     declared(recorded(shop, "a"), "ab")
     before = shop.plan().plan.changes[0].digest

@@ -104,7 +104,7 @@ def test_ordinary_words_stay_ordinary() -> None:
 
 def test_what_github_would_link_is_shown_as_code() -> None:
     assert inert("ask @bob about #12, https://a.example/b|c or\nwww.d.example!") == snapshot(
-        "ask <code>&#64;<!-- -->bob</code> about <code>&#35;12,</code> <code>https&#58;<!-- -->//a.example/b&#124;c</code> <code>or&#92;nwww&#46;d.example&#33;</code>"
+        "ask <code>&#64;<!-- -->bob</code> about <code>&#35;12</code>, <code>https&#58;<!-- -->//a.example/b&#124;c</code> <code>or&#92;nwww&#46;d.example&#33;</code>"
     )
     assert code("MUG-BLUE") == snapshot("<code>MUG-BLUE</code>")
     assert code("https://cdn.example.com/mug/side_1.jpg") == snapshot(

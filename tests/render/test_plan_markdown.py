@@ -105,7 +105,7 @@ def test_a_small_plan() -> None:
 > [!WARNING]
 > There is no state&#46;
 
-What apply would do in store 1003 at <code>app.ecwid.com,</code> by the state alone, without a look at the store.
+What apply would do in store 1003 at <code>app.ecwid.com</code>, by the state alone, without a look at the store.
 
 ### Agreed to
 
@@ -206,7 +206,7 @@ def test_nothing_changes() -> None:
     assert markdown(plan(unchanged=4200)) == snapshot("""\
 ## Media plan: no changes
 
-What apply would do in store 1003 at <code>app.ecwid.com,</code> by the state alone, without a look at the store.
+What apply would do in store 1003 at <code>app.ecwid.com</code>, by the state alone, without a look at the store.
 
 No changes. 4200 products match the state.
 
