@@ -118,10 +118,15 @@ def remote_of(git: Git) -> Remote:
     if answer.status:
         raise git.unusable(answer)
     names = answer.out.decode(errors="replace").split()
-    if PREFERRED in names:
-        return Remote(git, PREFERRED)
-    if len(names) == 1:
-        return Remote(git, names[0])
+    name = PREFERRED if PREFERRED in names else names[0] if len(names) == 1 else None
+    if name is not None:
+        if git.run("remote", "get-url", "--all", name) != git.run("remote", "get-url", "--push", "--all", name):
+            raise GitError(
+                f"the remote {name} of the repository around {str(git.folder)!r} is pushed to elsewhere than it is "
+                f"fetched from, and a state must be read where it is written",
+                f"give it one address: git config --unset-all remote.{name}.pushurl",
+            )
+        return Remote(git, name)
     which = f"several remotes, and none is called {PREFERRED}" if names else "no remote"
     raise GitError(
         f"the repository around {str(git.folder)!r} has {which}",

@@ -22,7 +22,7 @@ _ILL = {
     Result.GONE: "gone",
     Result.HELD: "held",
 }
-_OBEYED = re.compile(r"[@#\[\]<>]|://")
+_OBEYED = re.compile(r"[@#\[\]<>]|://|\bGH-(?=\d)", re.IGNORECASE)
 
 
 def account_of(plan: Plan, outcome: Outcome) -> Account:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from reconciler.config import Config
 from reconciler.delivery import look
+from reconciler.errors import TryLater
 from reconciler.model.drift import Drift
 from reconciler.model.live import Looked
 from reconciler.model.record import Record
@@ -32,6 +33,11 @@ def drift(config: Config, targets: Sequence[str], outside: Outside) -> Drifted:
     Raises what a state or a store can have wrong, and `StateError` for a target that means no recorded product.
     """
     backend = backend_of(config)
+    if (holder := backend.holder()) is not None:
+        raise TryLater(
+            f"{backend.describe()}: an apply may be at work, whose updates would look like drift: {holder}",
+            "wait for it to end, then run drift again",
+        )
     state = backend.read()
     records = find(state, targets) if targets else tuple(state.records.values())
     setting = DriftSetting(config.store_id, config.api.origin, tuple(dict.fromkeys(targets)))

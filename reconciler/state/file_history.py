@@ -37,6 +37,6 @@ def _read(git: Git, commit: str, path: str, name: str) -> bytes:
     try:
         return file_at(git, commit, path)
     except GitError as error:
-        if "does not exist" in error.message:
+        if "does not exist" in error.message or "exists on disk, but not in" in error.message:
             return b""
         raise StateError(f"{name}: the history of the state cannot be read: {error.message}", error.remedy) from error
