@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconciler.cli.options import FILE, Globals, Seconds, output_format, targets
+from reconciler.cli.options import FILE, Globals, lock_timeout, output_format, targets
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -58,14 +58,7 @@ Examples:
 @click.option(
     "--backup", type=FILE, metavar="DIR", help="Keep in this folder the original of every picture that will be lost."
 )
-@click.option(
-    "--lock-timeout",
-    type=Seconds(),
-    default=0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Wait this long for another run to let go of the state.",
-)
+@lock_timeout
 @output_format("text", "json")
 @click.pass_obj
 def apply(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.apply import AtTheTerminal, told
-from reconciler.cli.options import FILE, Globals, Seconds
+from reconciler.cli.options import FILE, Globals, lock_timeout
 
 if TYPE_CHECKING:
     from reconciler.config import Config
@@ -79,14 +79,7 @@ Example:
 @click.option(
     "--transport", type=click.Choice(("direct", "batch")), default="direct", show_default=True, help="As for `apply`."
 )
-@click.option(
-    "--lock-timeout",
-    type=Seconds(),
-    default=0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Wait this long for another run to let go of the state.",
-)
+@lock_timeout
 @click.pass_obj
 def apply(
     given: Globals,

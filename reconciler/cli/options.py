@@ -75,6 +75,18 @@ def targets(command: Command) -> Command:
     )(command)
 
 
+def lock_timeout(command: Command) -> Command:
+    """`--lock-timeout`, in seconds."""
+    return click.option(
+        "--lock-timeout",
+        type=Seconds(),
+        default=0,
+        show_default=True,
+        metavar="SECONDS",
+        help="Wait this long for another run to let go of the state.",
+    )(command)
+
+
 def output_format(*formats: str) -> Callable[[Command], Command]:
     """`--format`, the first of which is the default."""
     return click.option(

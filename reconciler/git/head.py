@@ -17,38 +17,34 @@ def head_commit(folder: Path) -> str | None:
 
     Raises `GitError` where that cannot be known.
     """
+    return _told(folder, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+
+
+def current_branch(folder: Path) -> str | None:
+    """The branch checked out around `folder`, which need not exist, also one that has no commit yet; `None` where
+    there is none. Raises `GitError` where that cannot be known."""
+    return _told(_existing(folder), "symbolic-ref", "--quiet", "--short", "HEAD")
+
+
+def top_folder(folder: Path) -> Path | None:
+    """The top of the work tree around `folder`, which need not exist; `None` where there is none. Raises as above."""
+    top = _told(_existing(folder), "rev-parse", "--show-toplevel")
+    return Path(top) if top else None
+
+
+def _existing(folder: Path) -> Path:
+    return next(parent for parent in (folder, *folder.absolute().parents) if parent.is_dir())
+
+
+def _told(folder: Path, *question: str) -> str | None:
+    """What git answers in the repository around `folder`; `None` where there is no repository or no answer."""
     git = Git(folder)
     try:
         git.common_folder()
     except NoRepository:
         return None
-    answer = git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-    return answer.out.decode().strip() if answer.status == 0 else None
-
-
-def current_branch(folder: Path) -> str | None:
-    """The branch checked out around `folder`, also one that has no commit yet; `None` where there is none. Raises
-    `GitError` where that cannot be known."""
-    existing = next(parent for parent in (folder, *folder.absolute().parents) if parent.is_dir())
-    git = Git(existing)
-    try:
-        git.common_folder()
-    except NoRepository:
-        return None
-    answer = git.ask("symbolic-ref", "--quiet", "--short", "HEAD")
-    return os.fsdecode(answer.out).strip() if answer.status == 0 else None
-
-
-def top_folder(folder: Path) -> Path | None:
-    """The top of the work tree around `folder`; `None` where there is none. Raises `GitError`."""
-    existing = next(parent for parent in (folder, *folder.absolute().parents) if parent.is_dir())
-    git = Git(existing)
-    try:
-        git.common_folder()
-    except NoRepository:
-        return None
-    answer = git.ask("rev-parse", "--show-toplevel")
-    return Path(os.fsdecode(answer.out).removesuffix("\n")) if answer.status == 0 and answer.out.strip() else None
+    answer = git.ask(*question)
+    return os.fsdecode(answer.out).removesuffix("\n") if answer.status == 0 else None
 
 
 def differs_from_head(folder: Path, paths: Iterable[str]) -> frozenset[str]:
